@@ -1,0 +1,46 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run assess test lint evaluate bench transcripts clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FASCICLE := $(BIN)/fascicle
+
+help: ## print these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+setup: $(VENV)/dev ## set up everything, for developers
+
+run: $(VENV)/run ## set up, then run the interview in this terminal
+	@$(FASCICLE) ask
+
+assess: $(VENV)/run ## assess a case file: make assess CASE=path.yaml
+	@test -n "$(CASE)" || { echo "Say which file: make assess CASE=path.yaml"; exit 2; }
+	@$(FASCICLE) assess "$(CASE)"
+
+test: $(VENV)/dev ## set up, then run every test
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/dev ## check style, types and the knowledge
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(FASCICLE) lint
+
+evaluate: $(VENV)/run ## run the published cases and print how good the answers are
+	@$(FASCICLE) evaluate vignettes
+
+bench: $(VENV)/dev ## time loading, assessing and the whole command
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

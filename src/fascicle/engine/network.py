@@ -1,0 +1,75 @@
+"""The values the engine computes with: a network, and what was observed in one case.
+
+One event has one responsible cause R. Attributes of the event depend on R alone. Signs hang on a two-layer
+noisy-OR network in which R is certainly present and every other cause may be present as a bystander.
+
+Every number carries a leading axis of joint parameter draws, so the point estimate (one draw) and its
+uncertainty (many) run through the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A categorical property: P(option | R = cause), and what evidence on it does to prevalence.
+
+    table: (draws, causes, options), rows sum to 1. background: (draws, options) shares in ordinary subjects
+    for a covariate (its likelihood is then a ratio against the background), None for a property of the event.
+    moves_prevalence: (causes,) bool, true where the ratio also multiplies the odds of a bystander.
+    """
+
+    table: Floats
+    background: Floats | None = None
+    moves_prevalence: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class Network:
+    """Causes, their weights, and the links to signs.
+
+    log_rate: (draws, causes) log weight of each cause as the responsible one, need not be normalised.
+    prevalence: (draws, causes) chance that a cause is present as a bystander, in [0, 1).
+    leak: (draws, signs) chance that a sign appears with no cause at all.
+    link_sign, link_cause: (links,) indices. link: (draws, links) chance that a present bystander brings the sign.
+    link_responsible: (draws, links) the same when the cause is R; below 0 where R argues against the sign, which
+    lowers the leak for R only, so 1 - (1 - leak)(1 - link_responsible) must stay at or above 0.
+    """
+
+    causes: tuple[str, ...]
+    signs: tuple[str, ...]
+    log_rate: Floats
+    prevalence: Floats
+    leak: Floats
+    link_sign: Ints
+    link_cause: Ints
+    link: Floats
+    link_responsible: Floats
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+    @property
+    def draws(self) -> int:
+        """How many joint parameter draws the arrays hold."""
+        return int(self.log_rate.shape[0])
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What is known in one case, in the engine's terms.
+
+    weights: attribute -> (options,) likelihood of the report for each option (1 and 0 for a plain answer).
+    present, absent: indices of signs. A sign in neither is unknown and costs nothing.
+    """
+
+    weights: Mapping[str, Floats] = field(default_factory=dict)
+    present: tuple[int, ...] = ()
+    absent: tuple[int, ...] = ()
