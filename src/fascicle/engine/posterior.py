@@ -34,8 +34,8 @@ def posterior(network: Network, observation: Observation) -> Posterior:
     that hang together (see `cover`); absent signs are linear, unknown ones free.
     Raises ImpossibleEvidence when no cause can produce what was observed in any draw.
     """
-    likelihood, prevalence = _attributes(network, observation.weights)
-    log_joint = _log_shares(network.log_rate) + likelihood
+    likelihood, prevalence = attribute_evidence(network, observation.weights)
+    log_joint = log_shares(network.log_rate) + likelihood
     log_joint = log_joint + sign_likelihood(network, observation, prevalence)
     return _normalise(log_joint)
 
@@ -46,11 +46,11 @@ def log_none_of(network: Network, observation: Observation, sets: NDArray[np.boo
     sets: (rows, causes) bool; one row, or as many rows as draws, or any number against a single draw. The result
     has the broadcast number of rows. One more table per row, with prevalence 0 on its set. Exact.
     """
-    likelihood, prevalence = _attributes(network, observation.weights)
+    likelihood, prevalence = attribute_evidence(network, observation.weights)
     log_absent = np.where(sets, np.log1p(-prevalence), 0.0)
     others = log_absent.sum(axis=1, keepdims=True) - log_absent
     emptied = np.where(sets, 0.0, prevalence)
-    joint = _log_shares(network.log_rate) + likelihood + others
+    joint = log_shares(network.log_rate) + likelihood + others
     return joint + sign_likelihood(network, observation, emptied)
 
 
@@ -84,7 +84,7 @@ def bystander(network: Network, observation: Observation, cause: int) -> Floats:
 
 def prevalence_given(network: Network, observation: Observation) -> Floats:
     """Return (draws, causes) prevalence after the covariates that move it, before any sign."""
-    return _attributes(network, observation.weights)[1]
+    return attribute_evidence(network, observation.weights)[1]
 
 
 def sign_likelihood(network: Network, observation: Observation, prevalence: Floats) -> Floats:
@@ -134,7 +134,7 @@ def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> F
     return total
 
 
-def _attributes(network: Network, weights: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+def attribute_evidence(network: Network, weights: Mapping[str, Floats]) -> tuple[Floats, Floats]:
     """Log likelihood of the attribute evidence per cause, and prevalence after the covariates."""
     total = np.zeros_like(network.log_rate)
     log_odds = np.zeros_like(network.log_rate)
@@ -158,7 +158,7 @@ def log_factor(attribute: Attribute, weight: Floats) -> Floats:
         return likelihood - np.log(attribute.background @ weight)[:, None]
 
 
-def _log_shares(log_rate: Floats) -> Floats:
+def log_shares(log_rate: Floats) -> Floats:
     """Rates as shares of all complaints, in logs."""
     top = log_rate.max(axis=1, keepdims=True)
     return log_rate - top - np.log(np.exp(log_rate - top).sum(axis=1, keepdims=True))

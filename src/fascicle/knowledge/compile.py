@@ -1,0 +1,253 @@
+"""Turns pages and profile into a network: complaint rates to weights, frequencies to links and leaks.
+
+Three rules decide the arithmetic, all so that what stands on a page is what the network says:
+- p on a page is the whole P(sign | cause); the link is solved so that cause, leak and ordinary bystanders give p.
+- b in the profile is the whole frequency in ordinary subjects; the leak is solved so that leak and bystanders give b.
+- a kind of movement a page does not list has only its small stray probability, never a background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fascicle.engine.draws import Number
+from fascicle.engine.network import Attribute, Floats, Network, Observation
+from fascicle.knowledge import schema
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import Evidence, Status
+
+_ALMOST_ONE = 1 - 1e-9
+_LEAST_LEAK = 1e-3
+"""A draw may make the bystanders alone reach b; some leak is kept so that no draw calls a finding impossible."""
+
+
+def numbers(knowledge: Knowledge) -> list[Number]:
+    """Every uncertain number of the knowledge, with the id that seeds its draws."""
+    profile = knowledge.profile
+    found: list[Number] = []
+    for page in knowledge.causes.values():
+        found.append(_positive(f"{page.id}/rate", page.rate))
+        if page.prevalence is not None:
+            found.append(_probability(f"{page.id}/prevalence", page.prevalence))
+        for name, effect in page.context.items():
+            make = _probability if effect.p is not None else _positive
+            found.append(make(f"{page.id}/context/{name}", effect))
+        found += _shares(f"{page.id}/kinds", page.kinds)
+        for group, distribution in page.choices.items():
+            found += _shares(f"{page.id}/choices/{group}", distribution.shares)
+        found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
+        found += [_probability(f"{page.id}/signs/{name}", link) for name, link in page.signs.items()]
+    for name, share in (*profile.background.items(), *profile.of_events.items()):
+        found.append(_probability(f"ordinary/{name}", share))
+    for group, distribution in (*profile.background_choices.items(), *profile.event_choices.items()):
+        found += _shares(f"ordinary/{group}", distribution.shares)
+    found += _shares("ordinary/kinds", profile.kinds.shares)
+    found.append(_probability("ordinary/stray", profile.kind_rules.stray))
+    found.append(_probability("other/sign", profile.other.sign))
+    return found
+
+
+def _positive(identity: str, figure: schema.Figure) -> Number:
+    return Number(identity, "positive", figure.mean, figure.low, figure.high, figure.tied)
+
+
+def _probability(identity: str, figure: schema.Figure) -> Number:
+    return Number(identity, "probability", figure.mean, figure.low, figure.high, figure.tied)
+
+
+def _shares(prefix: str, shares: Mapping[str, schema.Share] | Mapping[str, schema.OptionShare]) -> Iterator[Number]:
+    """Shares that add up to 1; those of kinds are the p on the page divided by their total."""
+    total = sum(share.p for share in shares.values()) or 1.0
+    for name, share in shares.items():
+        scaled = (share.p / total, share.low / total, min(1.0, share.high / total))
+        yield Number(f"{prefix}/{name}", "share", *scaled, group=prefix)
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Values by number id, with an axis of draws."""
+
+    values: Floats
+    place: Mapping[str, int] = field(repr=False)
+
+    def __call__(self, identity: str) -> Floats:
+        column: Floats = self.values[:, self.place[identity]]
+        return column
+
+
+def build(knowledge: Knowledge, values: Floats) -> Network:
+    """Return the network for (draws, numbers) values in the order of `numbers`."""
+    at = _Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
+    draws, causes = values.shape[0], tuple(knowledge.causes)
+    prevalence = np.zeros((draws, len(causes)))
+    for x, page in enumerate(knowledge.causes.values()):
+        if page.prevalence is not None:
+            prevalence[:, x] = np.minimum(at(f"{page.id}/prevalence"), _ALMOST_ONE)
+    signs = tuple(f.id for f in knowledge.findings.values() if f.about == "sign")
+    leak, links = _signs(knowledge, at, signs, prevalence)
+    return Network(
+        causes=causes,
+        signs=signs,
+        log_rate=np.log(np.stack([at(f"{cause}/rate") for cause in causes], axis=1)),
+        prevalence=prevalence,
+        leak=leak,
+        link_sign=np.array([sign for sign, _, _, _ in links], dtype=np.int64),
+        link_cause=np.array([cause for _, cause, _, _ in links], dtype=np.int64),
+        link=np.stack([q for _, _, q, _ in links], axis=1) if links else np.zeros((draws, 0)),
+        link_responsible=np.stack([q for _, _, _, q in links], axis=1) if links else np.zeros((draws, 0)),
+        attributes={**_kinds(knowledge, at), **_choices(knowledge, at), **_answers(knowledge, at)},
+    )
+
+
+def _signs(
+    knowledge: Knowledge, at: _Columns, signs: tuple[str, ...], prevalence: Floats
+) -> tuple[Floats, list[tuple[int, int, Floats, Floats]]]:
+    """Leaks, and links as (sign, cause, strength as bystander, strength as responsible)."""
+    links: list[tuple[int, int, Floats, Floats]] = []
+    leak = np.empty((prevalence.shape[0], len(signs)))
+    other = knowledge.profile.other
+    for j, sign in enumerate(signs):
+        b = at(f"ordinary/{sign}")
+        silent = np.ones_like(b)
+        against = []
+        for x, page in enumerate(knowledge.causes.values()):
+            if page.id == other.cause:
+                p = np.maximum(at("other/sign"), b)
+                links.append((j, x, np.zeros_like(b), (p - b) / (1 - b)))
+                continue
+            link = page.signs.get(sign)
+            if link is None:
+                continue
+            p, pi = at(f"{page.id}/signs/{sign}"), prevalence[:, x]
+            if link.p > knowledge.profile.background[sign].p:
+                q = np.clip((p - b) / ((1 - b) - (1 - p) * pi), 0.0, _ALMOST_ONE)
+                silent = silent * (1 - pi * q)
+                links.append((j, x, q, q))
+            elif link.argues_against:
+                against.append((x, p))
+        leak[:, j] = np.maximum(1 - (1 - b) / silent, _LEAST_LEAK * b)
+        lowest = -leak[:, j] / (1 - leak[:, j])
+        links += [(j, x, np.zeros_like(b), np.clip((p - b) / (1 - b), lowest, 0.0)) for x, p in against]
+    return leak, links
+
+
+def kind_group(knowledge: Knowledge) -> str:
+    """The choice group of which several options may be ticked."""
+    return next(name for name, group in knowledge.groups.items() if group.several)
+
+
+def _kinds(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+    """P(called this kind | R): listed shares, strays for the rest, then how people confuse kinds."""
+    group = kind_group(knowledge)
+    options = knowledge.options[group]
+    rules = knowledge.profile.kind_rules
+    called = np.eye(len(options))
+    for kind, names in rules.called.items():
+        row = options.index(kind)
+        for name, share in names.items():
+            called[row, options.index(name)] = share
+        called[row, row] = 1 - sum(names.values())
+    stray = at("ordinary/stray")
+    rows = []
+    for page in knowledge.causes.values():
+        if page.id == knowledge.profile.other.cause:
+            rows.append(np.stack([at(f"ordinary/kinds/{kind}") for kind in options], axis=1))
+            continue
+        listed = 1 - stray * (len(options) - len(page.kinds))
+        rows.append(
+            np.stack([at(f"{page.id}/kinds/{k}") * listed if k in page.kinds else stray for k in options], axis=1)
+        )
+    return {group: Attribute(np.stack(rows, axis=1) @ called)}
+
+
+def _choices(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+    """Groups of which one option holds: of the event, or of the subject (against its background)."""
+    found = {}
+    for name, group in knowledge.groups.items():
+        if group.several:
+            continue
+        options = knowledge.options[name]
+        ordinary = np.stack([at(f"ordinary/{name}/{option}") for option in options], axis=1)
+        rows = []
+        for page in knowledge.causes.values():
+            own = page.choices.get(name)
+            rows.append(
+                ordinary if own is None else np.stack([at(f"{page.id}/choices/{name}/{o}") for o in options], axis=1)
+            )
+        listed = np.array([name in page.choices for page in knowledge.causes.values()])
+        table = np.stack(rows, axis=1)
+        context = group.about == "context"
+        found[name] = Attribute(table, ordinary if context else None, listed if context else None)
+    return found
+
+
+def _answers(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+    """Yes/no event findings and context findings, options (present, absent)."""
+    found = {}
+    for finding in knowledge.findings.values():
+        known = knowledge.profile.background if finding.about == "context" else knowledge.profile.of_events
+        if finding.about == "sign" or finding.group is not None or finding.id not in known:
+            continue
+        ordinary = at(f"ordinary/{finding.id}")
+        if finding.about == "event":
+            shares = [
+                at(f"{page.id}/event/{finding.id}") if finding.id in page.event else ordinary
+                for page in knowledge.causes.values()
+            ]
+            found[finding.id] = Attribute(_two(np.stack(shares, axis=1)))
+        else:
+            exposed = [_exposed(knowledge, page, finding, ordinary, at) for page in knowledge.causes.values()]
+            moves = [p is not ordinary and _moves(page, finding.id) for page, p in zip(knowledge.causes.values(), exposed, strict=True)]
+            found[finding.id] = Attribute(_two(np.stack(exposed, axis=1)), _two(ordinary), np.array(moves))
+    return found
+
+
+def _moves(page: schema.CausePage, finding: str) -> bool:
+    effect = page.context.get(finding)
+    return effect is None or effect.acts_on == "both"
+
+
+def _exposed(
+    knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: _Columns
+) -> Floats:
+    """Share of this cause's cases with the context finding; a general one is at least as common as its parts."""
+    effect = page.context.get(finding.id)
+    if effect is not None:
+        value = at(f"{page.id}/context/{finding.id}")
+        return value if effect.p is not None else b * value / (1 - b + b * value)
+    parts = [
+        _exposed(knowledge, page, knowledge.findings[name], at(f"ordinary/{name}"), at)
+        for name in page.context
+        if name in knowledge.findings and finding.id in knowledge.findings[name].implies
+    ]
+    shares = b
+    for part in parts:
+        shares = np.maximum(shares, part)
+    return shares
+
+
+def _two(p: Floats) -> Floats:
+    """Probabilities of (present, absent) along a new last axis."""
+    return np.stack([p, 1 - p], axis=-1)
+
+
+def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Observation:
+    """Say in the engine's terms what is known in one case."""
+    kinds = kind_group(knowledge)
+    weights: dict[str, Floats] = {}
+    for group, possible in evidence.options.items():
+        options = knowledge.options[group]
+        weight = np.array([1.0 if option in possible else 0.0 for option in options])
+        ticked = group == kinds and any(option in evidence.present for option in possible)
+        weights[group] = weight / weight.sum() if ticked else weight
+    place = {sign: i for i, sign in enumerate(network.signs)}
+    present, absent = [], []
+    for finding, status in sorted(evidence.scored.items()):
+        if finding in place:
+            (present if status is Status.PRESENT else absent).append(place[finding])
+        elif finding in network.attributes:
+            weights[finding] = np.array([1.0, 0.0] if status is Status.PRESENT else [0.0, 1.0])
+    return Observation(weights, tuple(sorted(present)), tuple(sorted(absent)))

@@ -1,0 +1,453 @@
+"""What a knowledge file may hold. Keys are closed; every figure carries a range and where it comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from fascicle.model import Level
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=64)]
+Text = Annotated[str, Field(min_length=1)]
+Chance = Annotated[float, Field(ge=0.0, le=1.0)]
+LevelId = Literal["normal", "watch", "routine", "within_days", "today", "emergency_now"]
+Basis = Literal["study", "guideline", "estimate", "memory"]
+
+
+class Strict(BaseModel):
+    """Frozen, with closed keys and no silent conversion from text to number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Citation(Strict):
+    """A source, the place in it, and in our words what it says there."""
+
+    source: Id
+    locator: Text
+    says: Text
+
+
+class Figure(Strict):
+    """Where a number comes from. low and high are the 2.5 % and 97.5 % points of what it may be."""
+
+    low: float
+    high: float
+    basis: Basis
+    source: Id | None = None
+    locator: Text | None = None
+    says: Text | None = None
+    n: int | None = None
+    why: Text | None = None
+    tied: Id | None = None
+    from_: tuple[Citation, ...] = Field(default=(), alias="from")
+
+    @property
+    def mean(self) -> float:
+        """The number itself, the mean of its distribution."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _provenance(self) -> Self:
+        if not self.low <= self.mean <= self.high:
+            raise ValueError(f"{self.mean} lies outside its range {self.low} to {self.high}; widen the range")
+        if self.basis in ("study", "guideline"):
+            if self.source is None:
+                raise ValueError(f"basis {self.basis} needs a source; add source: or call it an estimate")
+            if self.locator is None:
+                raise ValueError("a study needs a locator; say where in the source the figure stands")
+        elif self.why is None:
+            raise ValueError(f"an {self.basis} needs a reason; add why:")
+        return self
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source this number rests on."""
+        own = (self.source,) if self.source else ()
+        return own + tuple(c.source for c in self.from_)
+
+
+class Share(Figure):
+    """A probability."""
+
+    p: Chance
+    low: Chance
+    high: Chance
+
+    @property
+    def mean(self) -> float:
+        """The probability."""
+        return self.p
+
+    @model_validator(mode="after")
+    def _spread(self) -> Self:
+        if self.low == self.high:
+            raise ValueError("low equals high; a figure without uncertainty is not honest, give a range")
+        return self
+
+
+class Rate(Figure):
+    """A positive quantity with a unit: complaints per 1,000 subjects and year, a prevalence, a ratio."""
+
+    value: Annotated[float, Field(gt=0)]
+    low: Annotated[float, Field(gt=0)]
+    high: Annotated[float, Field(gt=0)]
+    per: Text | None = None
+
+    @property
+    def mean(self) -> float:
+        """The quantity."""
+        return self.value
+
+
+class Link(Share):
+    """P(sign present | cause), the whole of it, at the time someone asks."""
+
+    argues_against: bool = False
+
+
+class ContextEffect(Figure):
+    """How a context finding changes how common a cause is: its share among cases, or a ratio against the rest."""
+
+    p: Chance | None = None
+    ratio: Annotated[float, Field(gt=0)] | None = None
+    acts_on: Literal["both", "event"] = "both"
+
+    @property
+    def mean(self) -> float:
+        """The share or the ratio."""
+        return self.p if self.p is not None else self.ratio or 0.0
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.p is None) == (self.ratio is None):
+            raise ValueError("give p (share of cases that have it) or ratio, one of the two")
+        return self
+
+
+class OptionShare(Strict):
+    """The share of one option of a choice group."""
+
+    p: Chance
+    low: Chance
+    high: Chance
+
+    @model_validator(mode="after")
+    def _range(self) -> Self:
+        if not self.low <= self.p <= self.high:
+            raise ValueError(f"{self.p} lies outside its range {self.low} to {self.high}; widen the range")
+        return self
+
+
+class Distribution(Strict):
+    """Shares of the options of a choice group; they must add up to 1."""
+
+    shares: dict[Id, OptionShare]
+    basis: Basis
+    source: Id | None = None
+    locator: Text | None = None
+    why: Text
+    from_: tuple[Citation, ...] = Field(default=(), alias="from")
+
+    @model_validator(mode="after")
+    def _total(self) -> Self:
+        total = sum(share.p for share in self.shares.values())
+        if abs(total - 1.0) > 1e-6:
+            raise ValueError(f"the shares add up to {total:g}, not 1; mend the shares")
+        if self.basis in ("study", "guideline") and (self.source is None or self.locator is None):
+            raise ValueError("a study needs source and locator; add them or call it an estimate")
+        return self
+
+
+class Line(Strict):
+    """One sentence for a person, with the sources behind it."""
+
+    text: Text
+    sources: tuple[Id, ...] = ()
+
+
+class Raise(Strict):
+    """When all these findings are present the cause's own level goes up."""
+
+    when: Annotated[tuple[Id, ...], Field(min_length=1)]
+    to: LevelId
+    why: Text
+
+
+class CauseUrgency(Strict):
+    """How soon this cause needs action."""
+
+    level: LevelId
+    why: Text
+    sources: tuple[Id, ...] = ()
+    raise_: tuple[Raise, ...] = Field(default=(), alias="raise")
+
+
+class CausePage(Strict):
+    """One cause, one page."""
+
+    id: Id
+    name: Text
+    species: Id
+    category: Id
+    summary: Text
+    synonyms: tuple[Text, ...] = ()
+    checked_on: date
+    reviewed_by: Text
+    rate: Rate
+    prevalence: Rate | None = None
+    context: dict[Id, ContextEffect] = {}
+    choices: dict[Id, Distribution] = {}
+    kinds: dict[Id, Share] = {}
+    event: dict[Id, Share] = {}
+    signs: dict[Id, Link] = {}
+    urgency: CauseUrgency
+    now: tuple[Line, ...] = ()
+    avoid: tuple[Line, ...] = ()
+    watch_for: tuple[Line, ...] = ()
+    prevent: tuple[Line, ...] = ()
+    confirm: Line | None = None
+    outlook: Line | None = None
+    risk_notes: tuple[Line, ...] = ()
+    codes: dict[Id, Text] = {}
+
+    @property
+    def level(self) -> Level:
+        """The urgency of this cause before any modifier."""
+        return Level.of(self.urgency.level)
+
+
+class Group(Strict):
+    """A choice group: exactly one option holds, or (kinds of movement) several may be ticked."""
+
+    about: Literal["event", "context"]
+    several: bool = False
+    ask: dict[Id, Text]
+    help: Text
+
+
+class Finding(Strict):
+    """One thing that may be present, absent or unknown."""
+
+    id: Id
+    about: Literal["event", "sign", "context"]
+    name: Text
+    ask: dict[Id, Text]
+    help: Text
+    zone: Id
+    observed_by: Literal["lay", "examination", "recording"] = "lay"
+    group: Id | None = None
+    phrases: tuple[Text, ...] = ()
+    implies: tuple[Id, ...] = ()
+    excludes: tuple[Id, ...] = ()
+
+
+class FindingsFile(Strict):
+    """findings.yaml."""
+
+    groups: dict[Id, Group]
+    findings: tuple[Finding, ...]
+
+
+class QuestionEntry(Strict):
+    """Findings looked at together, or the options of one group."""
+
+    id: Id
+    text: dict[Id, Text]
+    items: Annotated[tuple[Id, ...], Field(max_length=7)] = ()
+    group: Id | None = None
+    effort: Annotated[int, Field(ge=1, le=3)]
+    first: bool = False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if bool(self.items) == bool(self.group):
+            raise ValueError("give items or group, one of the two")
+        return self
+
+
+class InterviewRules(Strict):
+    """When the interview stops and how it weighs its two aims."""
+
+    why: Text
+    most_questions: Annotated[int, Field(ge=1)]
+    bits_worth: Annotated[float, Field(gt=0)]
+    least_gain: Annotated[float, Field(gt=0)]
+    item_effort: Annotated[float, Field(gt=0)]
+
+
+class QuestionsFile(Strict):
+    """questions.yaml."""
+
+    rules: InterviewRules
+    questions: tuple[QuestionEntry, ...]
+
+
+class Source(Strict):
+    """Something that was read."""
+
+    id: Id
+    title: Text
+    authors: Text | None = None
+    year: int | None = None
+    url: Text | None = None
+    doi: Text | None = None
+    read: Text
+    accessed: date
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _where(self) -> Self:
+        if self.url is None and self.doi is None:
+            raise ValueError("a source needs a url or a doi; add one")
+        return self
+
+
+class SourcesFile(Strict):
+    """sources.yaml."""
+
+    sources: tuple[Source, ...]
+
+
+class RedFlagRule(Strict):
+    """A pattern of findings that sets a least urgency. Rules only raise."""
+
+    id: Id
+    species: Annotated[tuple[Id, ...], Field(min_length=1)]
+    general: bool = False
+    all: tuple[Id, ...] = ()
+    any: tuple[Id, ...] = ()
+    to: LevelId
+    why: Text
+    act: Text
+    basis: Basis
+    reason: Text
+    sources: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.all and not self.any:
+            raise ValueError("a red flag needs all: or any: with at least one finding")
+        if self.basis in ("study", "guideline") and not self.sources:
+            raise ValueError("name the sources, or set basis: estimate")
+        return self
+
+
+class RedFlagsFile(Strict):
+    """red_flags.yaml."""
+
+    red_flags: tuple[RedFlagRule, ...]
+
+
+class LevelText(Strict):
+    """What a level means and says."""
+
+    name: Text
+    means: Text
+
+
+class AskedBefore(Strict):
+    """The rule for a problem asked about again and again."""
+
+    at_least: Annotated[int, Field(ge=1)]
+    levels_up: Annotated[int, Field(ge=1)]
+    at_most: LevelId
+    why: Text
+    sources: tuple[Id, ...] = ()
+
+
+class TriageFile(Strict):
+    """triage.yaml. loss[chosen][needed]: how bad it is to choose one level when the other is needed."""
+
+    levels: dict[LevelId, LevelText]
+    loss: dict[LevelId, dict[LevelId, Annotated[float, Field(ge=0)]]]
+    loss_why: Text
+    quantile: Chance
+    quantile_why: Text
+    also_present_above: Chance
+    listed_above: Chance
+    few_answers: Annotated[int, Field(ge=1)]
+    thresholds_why: Text
+    sources: tuple[Id, ...] = ()
+    asked_before: AskedBefore
+    draws: Annotated[int, Field(ge=20)]
+    interval: Chance
+    draws_why: Text
+
+
+class Band(Strict):
+    """A half-open range of a measurement that is one context finding."""
+
+    finding: Id
+    at_least: float
+    below: float | None = None
+
+
+class Limit(Strict):
+    """What a measurement can be at all."""
+
+    low: float
+    high: float
+    unit: Text
+
+
+class Other(Strict):
+    """None of the causes we know."""
+
+    cause: Id
+    sign: Share
+
+
+class KindRules(Strict):
+    """How kinds of movement are told apart, and how often one is called another."""
+
+    stray: Share
+    called: dict[Id, dict[Id, Chance]]
+    called_why: Text
+
+
+class Profile(Strict):
+    """One species: ordinary subjects, and the events people ask about."""
+
+    id: Id
+    one: Text
+    many: Text
+    yours: Text
+    expert: Text
+    limits: dict[Id, Limit]
+    sexes: dict[Id, tuple[Id, ...]]
+    sex_findings: tuple[Id, ...]
+    age_bands: tuple[Band, ...]
+    weight_bands: tuple[Band, ...]
+    background: dict[Id, Share]
+    background_choices: dict[Id, Distribution]
+    of_events: dict[Id, Share]
+    event_choices: dict[Id, Distribution]
+    kinds: Distribution
+    kind_rules: KindRules
+    other: Other
+
+
+class Breed(Strict):
+    """A breed, other names for it, and the context findings it implies."""
+
+    name: Text
+    species: Id
+    also: tuple[Text, ...] = ()
+    implies: tuple[Id, ...] = ()
+
+
+class BreedsFile(Strict):
+    """breeds.yaml. findings: the context findings that knowing the breed decides (the rest are then absent)."""
+
+    decides: dict[Id, tuple[Id, ...]]
+    breeds: tuple[Breed, ...]
+
+
+class RenamedFile(Strict):
+    """renamed.yaml: every id that was ever published, and what it is called now."""
+
+    findings: dict[Id, Id] = {}
+    causes: dict[Id, Id] = {}

@@ -1,0 +1,226 @@
+"""The nouns: frozen values that the whole program passes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Any
+
+
+class Level(IntEnum):
+    """Urgency, higher is sooner."""
+
+    NORMAL = 0
+    WATCH = 1
+    ROUTINE = 2
+    WITHIN_DAYS = 3
+    TODAY = 4
+    EMERGENCY_NOW = 5
+
+    @property
+    def id(self) -> str:
+        """The name used in YAML, JSON and URLs."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, name: str) -> Level:
+        """The level with this id."""
+        return cls[name.upper()]
+
+
+class Status(StrEnum):
+    """What is known of a finding; a finding that is not mentioned is unknown."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+
+
+def _freeze(mapping: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    return MappingProxyType(dict(mapping or {}))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What somebody told us about one subject and one event, before any check.
+
+    present, absent: finding ids (options of a choice group too). choices: group -> option.
+    levels: graded findings. observed_by: finding -> lay | clinician | recording. text: free words, kept unread.
+    asked_before: how often this unresolved problem was asked about before. Age in years, weight in kilograms.
+    """
+
+    species: str
+    age_years: float | None = None
+    sex: str | None = None
+    breed: str | None = None
+    weight_kg: float | None = None
+    present: Iterable[str] = ()
+    absent: Iterable[str] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    observed_by: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    text: str | None = None
+    asked_before: int = 0
+
+    def __post_init__(self) -> None:
+        for name in ("present", "absent"):
+            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
+        for name in ("choices", "levels", "observed_by"):
+            object.__setattr__(self, name, _freeze(getattr(self, name)))
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two answers that cannot both hold, and the question that settles it."""
+
+    findings: tuple[str, ...]
+    why: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known in one case, after checks. Ids are those of the knowledge.
+
+    present, absent: every known finding, implied ones too; what red flags and modifiers look at.
+    scored: the findings the network sees, without those that a more specific one already says.
+    options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
+    red flags read them as present.
+    """
+
+    species: str
+    present: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
+    scored: Mapping[str, Status] = field(default_factory=dict)
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    disputed: frozenset[str] = frozenset()
+    conflicts: tuple[Conflict, ...] = ()
+    notes: tuple[str, ...] = ()
+    asked_before: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "scored", _freeze(self.scored))
+        object.__setattr__(self, "options", _freeze(self.options))
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """A rule that was met and the least urgency it sets."""
+
+    id: str
+    level: Level
+    why: str
+    findings: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How soon to act, with the reasons in plain words.
+
+    losses: expected loss of choosing each level, at the quantile over draws that the knowledge asks for.
+    needed: P(at most this level is needed) cannot be below what the red flags say. probabilistic: what the
+    probabilities alone would say, None when inference failed.
+    """
+
+    level: Level
+    reasons: tuple[str, ...]
+    red_flags: tuple[RedFlag, ...] = ()
+    probabilistic: Level | None = None
+    losses: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One cause in its role of being responsible for this event. low, high: 90 % interval over the draws."""
+
+    cause: str
+    name: str
+    probability: float
+    low: float
+    high: float
+    level: Level
+
+
+@dataclass(frozen=True)
+class AlsoPresent:
+    """A cause likely to be there as well, responsible for this event or not."""
+
+    cause: str
+    name: str
+    probability: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one answer did to the log-odds of one cause, in the order base rate, context, event, signs.
+
+    log_odds: the change; all of a cause's contributions add up to log(p / (1 - p)).
+    without: what p would be had this answer not been given (None for the base rate).
+    """
+
+    cause: str
+    step: str
+    finding: str | None
+    text: str
+    log_odds: float
+    without: float | None = None
+
+
+@dataclass(frozen=True)
+class CareLine:
+    """One thing to do or not to do, for which cause, with its sources."""
+
+    text: str
+    cause: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Care:
+    """What to do now, what not to do, what to watch for, how to prevent it, how it is confirmed, how it goes on."""
+
+    now: tuple[CareLine, ...] = ()
+    avoid: tuple[CareLine, ...] = ()
+    watch_for: tuple[CareLine, ...] = ()
+    prevent: tuple[CareLine, ...] = ()
+    confirm: tuple[CareLine, ...] = ()
+    outlook: tuple[CareLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask next. findings are its items; group is set when exactly one option holds (or kinds are ticked)."""
+
+    id: str
+    text: str
+    findings: tuple[str, ...]
+    why: str
+    group: str | None = None
+    red_flags: bool = False
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The one result; every page, print-out and API answer is a rendering of it."""
+
+    case: Case
+    evidence: Evidence
+    knowledge_version: str
+    urgency: Urgency
+    explanations: tuple[Explanation, ...]
+    also_present: tuple[AlsoPresent, ...]
+    contributions: tuple[Contribution, ...]
+    care: Care
+    next_question: Question | None
+    sources: tuple[str, ...]
+    recognised: bool
+    notes: tuple[str, ...] = ()
+
+    def explanation(self, cause: str) -> Explanation | None:
+        """The explanation for one cause, None when its probability is below what is listed."""
+        return next((e for e in self.explanations if e.cause == cause), None)

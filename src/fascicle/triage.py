@@ -1,0 +1,151 @@
+"""How soon to act: red flags from the evidence alone, then the level with the least expected loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.engine.draws import weighted_quantiles
+from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.posterior import none_of
+from fascicle.knowledge import schema
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import Evidence, Level, RedFlag, Urgency
+
+SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
+"""Bystanders count for the urgency from this level up; each level costs one more table."""
+
+
+def red_flags(evidence: Evidence, knowledge: Knowledge) -> tuple[RedFlag, ...]:
+    """Return every red flag that is met, most urgent first. Needs no inference and cannot fail because of it.
+
+    Disputed findings are read in their worse meaning, as present.
+    """
+    return flags_in(evidence.present | evidence.disputed, knowledge.red_flags)
+
+
+def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tuple[RedFlag, ...]:
+    """The rules met by these present findings."""
+    met = []
+    for rule in rules:
+        if not set(rule.all) <= present or (rule.any and not present & set(rule.any)):
+            continue
+        found = tuple(f for f in (*rule.all, *rule.any) if f in present)
+        met.append(RedFlag(rule.id, Level.of(rule.to), rule.why, found, rule.sources))
+    return tuple(sorted(met, key=lambda flag: -flag.level))
+
+
+def cause_levels(evidence: Evidence, knowledge: Knowledge) -> dict[str, Level]:
+    """The urgency of each cause, raised by its own modifiers where their findings are present."""
+    present = evidence.present | evidence.disputed
+    levels = {}
+    for page in knowledge.causes.values():
+        raised = [Level.of(r.to) for r in page.urgency.raise_ if set(r.when) <= present]
+        levels[page.id] = max([page.level, *raised])
+    return levels
+
+
+def asked_again(level: Level, evidence: Evidence, knowledge: Knowledge) -> Level:
+    """One level up when the same unresolved problem was asked about before, but not beyond the rule's bound."""
+    rule = knowledge.triage.asked_before
+    if evidence.asked_before < rule.at_least:
+        return level
+    return max(level, min(Level(min(level + rule.levels_up, Level.EMERGENCY_NOW)), Level.of(rule.at_most)))
+
+
+@dataclass(frozen=True)
+class Needed:
+    """(rows, levels) probability that each level is the one needed, lowest level first."""
+
+    probability: Floats
+
+    def losses(self, table: Floats) -> Floats:
+        """Expected loss of choosing each level: (rows, levels)."""
+        return self.probability @ table.T
+
+
+def loss_table(knowledge: Knowledge) -> Floats:
+    """loss[chosen, needed] as an array."""
+    table: Floats = np.array([[knowledge.triage.loss[c.id][n.id] for n in Level] for c in Level])  # type: ignore[index]
+    return table
+
+
+def sets(levels: Sequence[Level], network: Network) -> tuple[NDArray[np.bool_], ...]:
+    """For each of SET_LEVELS, a row marking the causes that would need at least that level as bystanders."""
+    can_be = np.any(network.prevalence > 0, axis=0)
+    return tuple((can_be & (np.array(levels) >= level))[None, :] for level in SET_LEVELS)
+
+
+def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Floats]) -> Needed:
+    """P(level needed): the higher of R's level and of urgent bystanders' levels.
+
+    without[i]: (rows, causes) P(R = cause, no bystander needing SET_LEVELS[i] or more).
+    """
+    level = np.array(levels)
+    rows = responsible.shape[0]
+    calm, no_emergency = without
+    probability = np.zeros((rows, len(Level)))
+    for step in Level:
+        if step < Level.TODAY:
+            probability[:, step] = calm[:, level == step].sum(axis=1)
+    below_today = probability.sum(axis=1)
+    below_emergency = no_emergency[:, level < Level.EMERGENCY_NOW].sum(axis=1)
+    probability[:, Level.TODAY] = np.maximum(below_emergency - below_today, 0.0)
+    probability[:, Level.EMERGENCY_NOW] = np.maximum(1.0 - below_emergency, 0.0)
+    return Needed(probability / probability.sum(axis=1, keepdims=True))
+
+
+def needed_in(
+    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, responsible: Floats
+) -> Needed:
+    """`needed` for one observation on every draw of a network; two more tables."""
+    by_cause = cause_levels(evidence, knowledge)
+    levels = [by_cause[cause] for cause in network.causes]
+    without = [none_of(network, observation, row) for row in sets(levels, network)]
+    return needed(levels, responsible, without)
+
+
+def choose(losses: Floats, weights: Floats, quantile: float) -> tuple[Level, dict[str, float]]:
+    """The level with the least loss at this quantile over the draws; of equals the more urgent one."""
+    bound = weighted_quantiles(losses, weights, [quantile])[0]
+    least = float(bound.min())
+    best = max(level for level in Level if bound[level] <= least * (1 + 1e-12))
+    return best, {level.id: float(bound[level]) for level in Level}
+
+
+def decide(
+    evidence: Evidence,
+    knowledge: Knowledge,
+    flags: tuple[RedFlag, ...],
+    probabilistic: Level | None,
+    losses: dict[str, float] | None = None,
+    readings: Sequence[Level] = (),
+) -> Urgency:
+    """Put red flags, probabilities, contradictory readings and earlier questions together; each only raises."""
+    reasons = [flag.why for flag in flags]
+    level = max([flag.level for flag in flags], default=Level.NORMAL)
+    fallback = knowledge.causes[knowledge.profile.other.cause].level
+    by_chance = fallback if probabilistic is None else probabilistic
+    if probabilistic is None:
+        reasons.append("The probabilities could not be computed; red flags and caution decide.")
+    if by_chance > level:
+        reasons.append(f"Weighing all explanations, “{_name(by_chance, knowledge)}” has the least expected harm.")
+        level = by_chance
+    elif not flags:
+        reasons.append(f"No red flag is met; weighing all explanations, “{_name(level, knowledge)}” has the least expected harm.")
+    worst = max(readings, default=Level.NORMAL)
+    if worst > level:
+        reasons.append("Two answers contradict each other; the more urgent reading counts until that is settled.")
+        level = worst
+    again = asked_again(level, evidence, knowledge)
+    if again > level:
+        reasons.append(knowledge.triage.asked_before.why)
+        level = again
+    return Urgency(level, tuple(dict.fromkeys(reasons)), flags, probabilistic, losses or {})
+
+
+def _name(level: Level, knowledge: Knowledge) -> str:
+    return knowledge.triage.levels[level.id].name  # type: ignore[index]
