@@ -200,7 +200,8 @@ def _answers(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
             found[finding.id] = Attribute(_two(np.stack(shares, axis=1)))
         else:
             exposed = [_exposed(knowledge, page, finding, ordinary, at) for page in knowledge.causes.values()]
-            moves = [p is not ordinary and _moves(page, finding.id) for page, p in zip(knowledge.causes.values(), exposed, strict=True)]
+            pages = zip(knowledge.causes.values(), exposed, strict=True)
+            moves = [share is not ordinary and _moves(page, finding.id) for page, share in pages]
             found[finding.id] = Attribute(_two(np.stack(exposed, axis=1)), _two(ordinary), np.array(moves))
     return found
 
@@ -213,19 +214,22 @@ def _moves(page: schema.CausePage, finding: str) -> bool:
 def _exposed(
     knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: _Columns
 ) -> Floats:
-    """Share of this cause's cases with the context finding; a general one is at least as common as its parts."""
+    """Share of this cause's cases with a context finding.
+
+    A page that is silent still says something: a general exposure is at least as common as its listed parts, and a
+    part shares the ratio of the listed general one (a French bulldog is a long-backed breed).
+    """
     effect = page.context.get(finding.id)
     if effect is not None:
         value = at(f"{page.id}/context/{finding.id}")
         return value if effect.p is not None else b * value / (1 - b + b * value)
-    parts = [
-        _exposed(knowledge, page, knowledge.findings[name], at(f"ordinary/{name}"), at)
-        for name in page.context
-        if name in knowledge.findings and finding.id in knowledge.findings[name].implies
-    ]
+    wider = [general for general in finding.implies if general in page.context]
+    parts = [name for name in page.context if finding.id in knowledge.findings[name].implies]
     shares = b
-    for part in parts:
-        shares = np.maximum(shares, part)
+    for name in (*wider, *parts):
+        ordinary = at(f"ordinary/{name}")
+        listed = _exposed(knowledge, page, knowledge.findings[name], ordinary, at)
+        shares = np.minimum(b * listed / ordinary, _ALMOST_ONE) if name in wider else np.maximum(shares, listed)
     return shares
 
 

@@ -1,0 +1,163 @@
+"""Why: contributions that add up, what each answer is worth, what speaks against a cause and what would change it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.posterior import posterior
+from fascicle.errors import CaseError
+from fascicle.knowledge.compile import observe
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import Contribution, Evidence, Explanation, Status
+
+STEPS = ("base rate", "context", "event", "sign")
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why a cause is not the answer: what speaks against it, and which single finding would put it on top."""
+
+    cause: str
+    name: str
+    probability: float
+    against: tuple[Contribution, ...]
+    in_favour: tuple[Contribution, ...]
+    would_change: tuple[tuple[str, float], ...]
+
+
+def contributions(
+    evidence: Evidence, knowledge: Knowledge, network: Network, causes: Sequence[str]
+) -> tuple[Contribution, ...]:
+    """Decompose the log-odds of each cause: base rate, then every answer in the order context, event, signs.
+
+    The steps of one cause add up to log(p / (1 - p)) of its reported probability. Within a step answers are added
+    in the order of the vocabulary, so the order in which they were given changes nothing. network: one draw.
+    One posterior for each answer, and one more to leave it out.
+    """
+    steps = list(_steps(evidence, knowledge))
+    empty = replace(evidence, scored={}, options={})
+    running = [_responsible(empty, knowledge, network)]
+    known = empty
+    for _, finding, _ in steps:
+        known = _with(known, evidence, finding)
+        running.append(_responsible(known, knowledge, network))
+    without = [_responsible(_drop(evidence, finding), knowledge, network) for _, finding, _ in steps]
+    found = []
+    for cause in causes:
+        x = network.causes.index(cause)
+        before = _logit(running[0][x])
+        text = f"before any answer {_share(running[0][x])} of such complaints"
+        found.append(Contribution(cause, STEPS[0], None, text, before))
+        for (step, finding, said), after, left_out in zip(steps, running[1:], without, strict=True):
+            now = _logit(after[x])
+            found.append(Contribution(cause, step, finding, said, now - before, float(left_out[x])))
+            before = now
+    return tuple(found)
+
+
+def why_not(cause: str, evidence: Evidence, knowledge: Knowledge, network: Network) -> WhyNot:
+    """Say what speaks against a cause and which single unasked finding, if present, would put it first.
+
+    Raises CaseError for an unknown cause. One posterior for each unasked finding.
+    """
+    if cause not in knowledge.causes:
+        raise CaseError(f"no cause has the id {cause!r}; list them: fascicle causes --species {knowledge.species}")
+    x = network.causes.index(cause)
+    steps = contributions(evidence, knowledge, network, [cause])
+    now = _responsible(evidence, knowledge, network)
+    changing = []
+    for finding in knowledge.findings.values():
+        if finding.id in evidence.present | evidence.absent | evidence.disputed or finding.id == "asked_before":
+            continue
+        told = replace(evidence, present=evidence.present | {finding.id})
+        told = _answered(told, knowledge, finding.id)
+        after = _responsible(told, knowledge, network)
+        if int(np.argmax(after)) == x and int(np.argmax(now)) != x:
+            changing.append((finding.id, float(after[x])))
+    answers = [c for c in steps if c.finding is not None]
+    return WhyNot(
+        cause,
+        knowledge.causes[cause].name,
+        float(now[x]),
+        tuple(sorted((c for c in answers if c.log_odds < 0), key=lambda c: c.log_odds)),
+        tuple(sorted((c for c in answers if c.log_odds > 0), key=lambda c: -c.log_odds)),
+        tuple(sorted(changing, key=lambda pair: -pair[1])),
+    )
+
+
+def natural_frequency(explanation: Explanation, many: str) -> str:
+    """The probability as a count: “of 1,000 dogs with this story about 610 (between 480 and 720)”."""
+    per = 1000 if explanation.probability >= 0.01 else 10000
+    counts = [_round(value * per) for value in (explanation.probability, explanation.low, explanation.high)]
+    return f"of {per:,} {many} with this story about {counts[0]:,} (between {counts[1]:,} and {counts[2]:,})"
+
+
+def _round(count: float) -> int:
+    """Two significant digits, no false precision."""
+    if count < 1:
+        return round(count)
+    digits = max(0, math.floor(math.log10(count)) - 1)
+    return int(round(count / 10**digits) * 10**digits)
+
+
+def _steps(evidence: Evidence, knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
+    """Every scored answer as (step, finding or group, words), in the order context, event, sign."""
+    entries: list[tuple[str, str, str]] = []
+    for group, possible in evidence.options.items():
+        names = [knowledge.findings[o].name for o in knowledge.options[group] if o in possible]
+        words = " / ".join(names) if len(names) <= 3 else f"{knowledge.groups[group].ask[knowledge.species]} narrowed"
+        entries.append((knowledge.groups[group].about, group, words))
+    for finding in knowledge.findings:
+        if finding in evidence.scored:
+            name = knowledge.findings[finding].name
+            words = name if evidence.scored[finding] is Status.PRESENT else f"not: {name}"
+            entries.append((knowledge.findings[finding].about, finding, words))
+    for step in STEPS[1:]:
+        yield from (entry for entry in entries if entry[0] == step)
+
+
+def _with(known: Evidence, full: Evidence, finding: str) -> Evidence:
+    """Add one answer of the full evidence."""
+    if finding in full.options:
+        return replace(known, options={**known.options, finding: full.options[finding]})
+    return replace(known, scored={**known.scored, finding: full.scored[finding]})
+
+
+def _drop(evidence: Evidence, finding: str) -> Evidence:
+    """Leave one answer out."""
+    return replace(
+        evidence,
+        options={g: o for g, o in evidence.options.items() if g != finding},
+        scored={f: s for f, s in evidence.scored.items() if f != finding},
+    )
+
+
+def _answered(evidence: Evidence, knowledge: Knowledge, finding: str) -> Evidence:
+    """The evidence with one more finding present."""
+    group = knowledge.findings[finding].group
+    if group is None:
+        return replace(evidence, scored={**evidence.scored, finding: Status.PRESENT})
+    several = knowledge.groups[group].several
+    chosen = {finding} | (set(evidence.options.get(group, ())) & evidence.present if several else set())
+    return replace(evidence, options={**evidence.options, group: frozenset(chosen)})
+
+
+def _responsible(evidence: Evidence, knowledge: Knowledge, network: Network) -> Floats:
+    observation: Observation = observe(knowledge, evidence, network)
+    share: Floats = posterior(network, observation).responsible[0]
+    return share
+
+
+def _logit(p: float) -> float:
+    """Log-odds, finite for 0 and 1 as floats round them."""
+    p = min(max(float(p), 1e-300), 1.0)
+    return math.log(p) - (math.log1p(-p) if p < 1.0 else math.log(2.0**-53))
+
+
+def _share(p: float) -> str:
+    return f"{100 * p:.1f} %" if p >= 0.001 else f"{1e5 * p:.1f} in 100,000"

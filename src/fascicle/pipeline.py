@@ -1,0 +1,252 @@
+"""assess(): the whole flow on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from fascicle import evidence as evidences
+from fascicle import explain, interview, triage
+from fascicle.engine import draws
+from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.posterior import bystander, bystanders, posterior
+from fascicle.errors import ImpossibleEvidence, TooManyFindings
+from fascicle.knowledge import loader
+from fascicle.knowledge.compile import build, numbers, observe
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import (
+    AlsoPresent,
+    Assessment,
+    Care,
+    CareLine,
+    Case,
+    Evidence,
+    Explanation,
+    Level,
+    Question,
+)
+
+CONTRIBUTIONS_FOR = 5
+"""Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
+CARE_FOR = 3
+
+
+@lru_cache(maxsize=8)
+def load(species: str = "dog", data: Path = loader.DATA) -> Knowledge:
+    """Return the checked knowledge of a species, kept for the life of the process."""
+    return loader.load(species, data)
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """The networks of one knowledge version: at the values (one draw), and at the joint draws."""
+
+    point: Network
+    drawn: Network
+
+
+_COMPILED: dict[tuple[str, str], Compiled] = {}
+
+
+def compiled(knowledge: Knowledge) -> Compiled:
+    """Return the networks of this knowledge version, computed once: a case never shows two answers."""
+    key = (knowledge.species, knowledge.version)
+    if key not in _COMPILED:
+        found = numbers(knowledge)
+        sample = draws.draw(found, knowledge.triage.draws)
+        _COMPILED[key] = Compiled(build(knowledge, draws.means(found)), build(knowledge, sample))
+    return _COMPILED[key]
+
+
+def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Assessment:
+    """Return the assessment of a case.
+
+    skip: ids of questions already put, which are not asked again. Raises CaseError for what cannot be, never for
+    contradictions or improbable answers. 20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
+    """
+    knowledge = load(case.species) if knowledge is None else knowledge
+    known = evidences.gather(case, knowledge)
+    flags = triage.red_flags(known, knowledge)
+    try:
+        networks = compiled(knowledge)
+        answer = _infer(known, knowledge, networks)
+        readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
+    except (ImpossibleEvidence, TooManyFindings) as error:
+        urgency = triage.decide(known, knowledge, flags, None)
+        return _without_inference(case, known, knowledge, urgency, str(error))
+    urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings)
+    causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
+    question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
+    care = _care(answer.explanations, flags, knowledge)
+    return Assessment(
+        case=case,
+        evidence=known,
+        knowledge_version=knowledge.version,
+        urgency=urgency,
+        explanations=answer.explanations,
+        also_present=answer.also_present,
+        contributions=explain.contributions(known, knowledge, networks.point, causes),
+        care=care,
+        next_question=question,
+        sources=_sources(answer.explanations, flags, care, knowledge),
+        recognised=answer.explanations[0].cause != knowledge.profile.other.cause,
+        notes=known.notes + _notes(known, knowledge, answer.explanations),
+    )
+
+
+def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:
+    """Return the question most worth asking next, or None when the interview is over."""
+    knowledge = load(case.species) if knowledge is None else knowledge
+    known = evidences.gather(case, knowledge)
+    point = compiled(knowledge).point
+    return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    observation: Observation
+    explanations: tuple[Explanation, ...]
+    also_present: tuple[AlsoPresent, ...]
+    level: Level
+    losses: dict[str, float]
+
+
+def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer:
+    """Everything that needs the network: causes with intervals, likely bystanders, the level of least loss."""
+    observation = observe(knowledge, known, networks.point)
+    share = posterior(networks.point, observation).responsible[0]
+    sample = posterior(networks.drawn, observation)
+    weights = _weights(sample.log_evidence)
+    low, high = _interval(sample.responsible, weights, knowledge)
+    needed = triage.needed_in(networks.drawn, observation, known, knowledge, sample.responsible)
+    level, losses = triage.choose(
+        needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile
+    )
+    levels = triage.cause_levels(known, knowledge)
+    order = np.argsort(-share, kind="stable")
+    explanations = tuple(
+        Explanation(
+            cause, knowledge.causes[cause].name, float(share[x]), float(min(low[x], share[x])),
+            float(max(high[x], share[x])), levels[cause],
+        )
+        for x in order
+        if share[x] >= knowledge.triage.listed_above
+        for cause in [networks.point.causes[x]]
+    )  # fmt: skip
+    return _Answer(observation, explanations, _also(observation, knowledge, networks, weights, share), level, losses)
+
+
+def _also(
+    observation: Observation, knowledge: Knowledge, networks: Compiled, weights: Floats, share: Floats
+) -> tuple[AlsoPresent, ...]:
+    """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
+    present = bystanders(networks.point, observation)
+    base = networks.point.prevalence[0]
+    threshold = knowledge.triage.also_present_above
+    found = []
+    for x in np.argsort(-present, kind="stable"):
+        beside = present[x] - share[x]
+        if beside < threshold or present[x] <= base[x] or base[x] == 0:
+            continue
+        values = bystander(networks.drawn, observation, int(x))[:, None]
+        low, high = _interval(values, weights, knowledge)
+        cause = networks.point.causes[x]
+        p = float(present[x])
+        found.append(AlsoPresent(cause, knowledge.causes[cause].name, p, min(float(low[0]), p), max(float(high[0]), p)))
+    return tuple(found)
+
+
+def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level:
+    """The urgency of one reading of a contradiction, red flags included."""
+    flags = triage.red_flags(reading, knowledge)
+    answer = _infer(reading, knowledge, networks)
+    return triage.decide(reading, knowledge, flags, answer.level).level
+
+
+def _weights(log_evidence: Floats) -> Floats:
+    """Weights of the draws: how well each explains what was seen."""
+    finite = np.where(np.isfinite(log_evidence), log_evidence, -np.inf)
+    weight: Floats = np.exp(finite - finite.max())
+    return weight / weight.sum()
+
+
+def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Floats, Floats]:
+    tail = (1 - knowledge.triage.interval) / 2
+    low, high = draws.weighted_quantiles(values, weights, [tail, 1 - tail])
+    return low, high
+
+
+def _care(
+    explanations: Sequence[Explanation], flags: Sequence[triage.RedFlag], knowledge: Knowledge
+) -> Care:
+    """What to do and not to do: red flags first, then the likeliest causes; every urgent cause's warnings too."""
+    rules = {rule.id: rule for rule in knowledge.red_flags}
+    act = [CareLine(rules[flag.id].act, None, flag.sources) for flag in flags]
+    top = list(explanations[:CARE_FOR])
+    top += [e for e in explanations[CARE_FOR:] if e.level >= Level.TODAY and e.probability >= knowledge.triage.also_present_above]
+    urgent = any(flag.level >= Level.TODAY for flag in flags)
+
+    def lines(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
+        found = [
+            CareLine(line.text, e.cause, line.sources)
+            for e in chosen
+            for line in getattr(knowledge.causes[e.cause], section)
+        ]
+        return tuple({line.text: line for line in reversed(found)}.values())[::-1]
+
+    def single(section: str) -> tuple[CareLine, ...]:
+        found = ((e.cause, getattr(knowledge.causes[e.cause], section)) for e in top)
+        return tuple(CareLine(line.text, cause, line.sources) for cause, line in found if line is not None)
+
+    calm = [e for e in top if not urgent or e.level >= Level.TODAY]
+    unique = tuple({line.text: line for line in act}.values())
+    return Care(
+        now=unique + lines("now", calm),
+        avoid=lines("avoid", top),
+        watch_for=lines("watch_for", top),
+        prevent=lines("prevent", top),
+        confirm=single("confirm"),
+        outlook=single("outlook"),
+    )
+
+
+def _sources(
+    explanations: Sequence[Explanation], flags: Sequence[triage.RedFlag], care: Care, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines."""
+    used: dict[str, None] = {}
+    for flag in flags:
+        used.update(dict.fromkeys(flag.sources))
+    for explanation in explanations[:CARE_FOR]:
+        page = knowledge.causes[explanation.cause]
+        figures = [page.rate, *([page.prevalence] if page.prevalence else [])]
+        figures += [*page.context.values(), *page.kinds.values(), *page.event.values(), *page.signs.values()]
+        used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
+    for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):
+        used.update(dict.fromkeys(s for line in section for s in line.sources))
+    return tuple(used)
+
+
+def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> tuple[str, ...]:
+    notes = []
+    if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
+        notes.append("With so few answers this is little more than how common each cause is among such questions.")
+    if explanations and explanations[0].cause == knowledge.profile.other.cause:
+        notes.append("Not recognised: none of the causes with a page explains this well. Have it looked at.")
+    return tuple(notes)
+
+
+def _without_inference(
+    case: Case, known: Evidence, knowledge: Knowledge, urgency: triage.Urgency, why: str
+) -> Assessment:
+    """The answer when the probabilities cannot be computed: red flags and caution still stand."""
+    care = _care((), urgency.red_flags, knowledge)
+    note = f"The probabilities could not be computed: {why}"
+    return Assessment(
+        case, known, knowledge.version, urgency, (), (), (), care, None,
+        _sources((), urgency.red_flags, care, knowledge), False, (*known.notes, note),
+    )  # fmt: skip
