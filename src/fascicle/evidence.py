@@ -76,7 +76,9 @@ def _without(case: Case, knowledge: Knowledge, drop: Iterable[Statement]) -> Cas
 
 
 def _band(case: Case, knowledge: Knowledge) -> set[str]:
-    return {f for f, s in _measured(replace(case, sex=None, breed=None, weight_kg=None), knowledge) if s is Status.PRESENT}
+    return {
+        f for f, s in _measured(replace(case, sex=None, breed=None, weight_kg=None), knowledge) if s is Status.PRESENT
+    }
 
 
 def current(finding: str, knowledge: Knowledge) -> str:
@@ -94,7 +96,9 @@ def _check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
         if group not in knowledge.groups:
             raise CaseError(f"choices: there is no group {group!r}. Groups: {', '.join(knowledge.groups)}.")
         if current(option, knowledge) not in knowledge.options[group]:
-            raise CaseError(f"choices: {option!r} is no option of {group}. Options: {', '.join(knowledge.options[group])}.")
+            raise CaseError(
+                f"choices: {option!r} is no option of {group}. Options: {', '.join(knowledge.options[group])}."
+            )
     for finding in case.levels:
         raise CaseError(f"levels: {finding!r} is not graded; write it under present or absent.")
     for finding, who in case.observed_by.items():
@@ -150,12 +154,13 @@ def _measured(case: Case, knowledge: Knowledge) -> set[Statement]:
             inside = band.at_least <= case.weight_kg and (band.below is None or case.weight_kg < band.below)
             said.add((band.finding, Status.PRESENT if inside else Status.ABSENT))
     if case.sex is not None:
-        own = profile.sexes[case.sex]
-        said |= {(f, Status.PRESENT if f in own else Status.ABSENT) for f in profile.sex_findings}
+        sex = profile.sexes[case.sex]
+        said |= {(f, Status.PRESENT if f in sex else Status.ABSENT) for f in profile.sex_findings}
     breed = None if case.breed is None else _breed(case.breed, knowledge)
     if breed is not None:
+        own = _close(knowledge, breed, forward=True)
         decided = knowledge.breeds.decides.get(knowledge.species, ())
-        said |= {(f, Status.PRESENT if f in breed else Status.ABSENT) for f in decided}
+        said |= {(f, Status.PRESENT if f in own else Status.ABSENT) for f in decided}
     return said
 
 
@@ -184,7 +189,9 @@ def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, 
         for other in present:
             excluded = other in knowledge.findings[f].excludes
             group = knowledge.findings[f].group
-            same = group is not None and group == knowledge.findings[other].group and not knowledge.groups[group].several
+            same = (
+                group is not None and group == knowledge.findings[other].group and not knowledge.groups[group].several
+            )
             if f != other and (excluded or same) and (other, f) not in found:
                 found[(f, other)] = f"“{name[f]}” and “{name[other]}” cannot both be so."
     return tuple(Conflict(key, why, _settle(knowledge, key)) for key, why in found.items())
@@ -211,9 +218,7 @@ def _close(knowledge: Knowledge, findings: Iterable[str], *, forward: bool) -> f
     return frozenset(found)
 
 
-def _options(
-    knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]
-) -> Mapping[str, frozenset[str]]:
+def _options(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> Mapping[str, frozenset[str]]:
     """Options still possible in each group that anything is known about."""
     known = {}
     for group, options in knowledge.options.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,23 +39,24 @@ def contributions(
     in the order of the vocabulary, so the order in which they were given changes nothing. network: one draw.
     One posterior for each answer, and one more to leave it out.
     """
-    steps = list(_steps(evidence, knowledge))
-    empty = replace(evidence, scored={}, options={})
-    running = [_responsible(empty, knowledge, network)]
-    known = empty
-    for _, finding, _ in steps:
-        known = _with(known, evidence, finding)
-        running.append(_responsible(known, knowledge, network))
-    without = [_responsible(_drop(evidence, finding), knowledge, network) for _, finding, _ in steps]
+    steps = _steps(evidence, knowledge)
+    running = [_responsible(replace(evidence, scored={}, options={}), knowledge, network)]
+    known: set[str] = set()
+    for step in steps:
+        known |= set(step.findings)
+        running.append(_responsible(_only(evidence, known), knowledge, network))
+    everything = set(evidence.scored) | set(evidence.options)
+    without = [_responsible(_only(evidence, everything - set(s.findings)), knowledge, network) for s in steps]
     found = []
     for cause in causes:
         x = network.causes.index(cause)
         before = _logit(running[0][x])
         text = f"before any answer {_share(running[0][x])} of such complaints"
         found.append(Contribution(cause, STEPS[0], None, text, before))
-        for (step, finding, said), after, left_out in zip(steps, running[1:], without, strict=True):
+        for step, after, left_out in zip(steps, running[1:], without, strict=True):
             now = _logit(after[x])
-            found.append(Contribution(cause, step, finding, said, now - before, float(left_out[x])))
+            key = step.findings[0] if len(step.findings) == 1 else None
+            found.append(Contribution(cause, step.about, key, step.words, now - before, float(left_out[x])))
             before = now
     return tuple(found)
 
@@ -79,7 +80,7 @@ def why_not(cause: str, evidence: Evidence, knowledge: Knowledge, network: Netwo
         after = _responsible(told, knowledge, network)
         if int(np.argmax(after)) == x and int(np.argmax(now)) != x:
             changing.append((finding.id, float(after[x])))
-    answers = [c for c in steps if c.finding is not None]
+    answers = [c for c in steps if c.step != STEPS[0]]
     return WhyNot(
         cause,
         knowledge.causes[cause].name,
@@ -105,35 +106,42 @@ def _round(count: float) -> int:
     return int(round(count / 10**digits) * 10**digits)
 
 
-def _steps(evidence: Evidence, knowledge: Knowledge) -> Iterator[tuple[str, str, str]]:
-    """Every scored answer as (step, finding or group, words), in the order context, event, sign."""
-    entries: list[tuple[str, str, str]] = []
-    for group, possible in evidence.options.items():
-        names = [knowledge.findings[o].name for o in knowledge.options[group] if o in possible]
-        words = " / ".join(names) if len(names) <= 3 else f"{knowledge.groups[group].ask[knowledge.species]} narrowed"
-        entries.append((knowledge.groups[group].about, group, words))
-    for finding in knowledge.findings:
-        if finding in evidence.scored:
-            name = knowledge.findings[finding].name
-            words = name if evidence.scored[finding] is Status.PRESENT else f"not: {name}"
-            entries.append((knowledge.findings[finding].about, finding, words))
-    for step in STEPS[1:]:
-        yield from (entry for entry in entries if entry[0] == step)
+@dataclass(frozen=True)
+class _Step:
+    """Answers that are added together."""
+
+    about: str
+    findings: tuple[str, ...]
+    words: str
 
 
-def _with(known: Evidence, full: Evidence, finding: str) -> Evidence:
-    """Add one answer of the full evidence."""
-    if finding in full.options:
-        return replace(known, options={**known.options, finding: full.options[finding]})
-    return replace(known, scored={**known.scored, finding: full.scored[finding]})
+def _steps(evidence: Evidence, knowledge: Knowledge) -> list[_Step]:
+    """Every scored answer, in the order context, event, sign; what a known breed rules out is one step."""
+    decided = knowledge.breeds.decides.get(knowledge.species, ())
+    steps: list[_Step] = []
+    for group in knowledge.groups:
+        if group in evidence.options:
+            names = [knowledge.findings[o].name for o in knowledge.options[group] if o in evidence.options[group]]
+            words = (
+                " / ".join(names) if len(names) <= 3 else f"{knowledge.groups[group].ask[knowledge.species]} narrowed"
+            )
+            steps.append(_Step(knowledge.groups[group].about, (group,), words))
+    other_breeds = tuple(f for f in decided if evidence.scored.get(f) is Status.ABSENT)
+    if other_breeds:
+        steps.append(_Step("context", other_breeds, "none of the other breeds with a figure"))
+    for finding, entry in knowledge.findings.items():
+        if finding in evidence.scored and finding not in other_breeds:
+            words = entry.name if evidence.scored[finding] is Status.PRESENT else f"not: {entry.name}"
+            steps.append(_Step(entry.about, (finding,), words))
+    return sorted(steps, key=lambda step: STEPS.index(step.about))
 
 
-def _drop(evidence: Evidence, finding: str) -> Evidence:
-    """Leave one answer out."""
+def _only(evidence: Evidence, keep: set[str]) -> Evidence:
+    """The evidence with only these answers scored."""
     return replace(
         evidence,
-        options={g: o for g, o in evidence.options.items() if g != finding},
-        scored={f: s for f, s in evidence.scored.items() if f != finding},
+        options={g: o for g, o in evidence.options.items() if g in keep},
+        scored={f: s for f, s in evidence.scored.items() if f in keep},
     )
 
 

@@ -107,9 +107,7 @@ class _Worth:
         scale = float(posterior(network, observation).log_evidence[0])
         nobody = np.zeros(len(network.causes), dtype=bool)
         rows = [nobody, *(row[0] for row in sets(levels, network))]
-        plain, calm, no_emergency = (
-            hypotheticals(network, observation, signs, attributes, row, scale) for row in rows
-        )
+        plain, calm, no_emergency = (hypotheticals(network, observation, signs, attributes, row, scale) for row in rows)
         flags = [flag.level for flag in red_flags(evidence, knowledge)]
         floor = asked_again(max(flags, default=Level.NORMAL), evidence, knowledge)
         worth = cls(
@@ -126,19 +124,18 @@ class _Worth:
         rows = needed(self.levels, joint[None, :] / mass, [calm[None, :] / mass, no_emergency[None, :] / mass])
         return mass * float(rows.losses(self.losses)[0, self.floor :].min())
 
-    def answers(self, item: str, *, group: bool) -> list[tuple[Floats, Floats, Floats]]:
-        """Joint tables for each answer to one item (present, absent) or one group (its options)."""
+    def answers(self, item: str) -> list[list[Floats]]:
+        """Joint tables for each answer to an item (present, absent) or a group (its options), one table a set."""
         place = {sign: i for i, sign in enumerate(self.network.signs)}
         if item in place:
-            absent = tuple(t.absent[place[item]] for t in self.tables)
-            present = tuple(np.maximum(t.now - a, 0.0) for t, a in zip(self.tables, absent, strict=True))
-            return [present, absent]  # type: ignore[list-item]
+            absent = [table.absent[place[item]] for table in self.tables]
+            return [[np.maximum(t.now - a, 0.0) for t, a in zip(self.tables, absent, strict=True)], absent]
         count = self.tables[0].options[item].shape[0]
-        return [tuple(t.options[item][o] for t in self.tables) for o in range(count)]  # type: ignore[misc]
+        return [[table.options[item][option] for table in self.tables] for option in range(count)]
 
     def chance(self, item: str) -> float:
         """P(item present | evidence)."""
-        joint = [answer[0] for answer in self.answers(item, group=False)]
+        joint = [answer[0] for answer in self.answers(item)]
         return float(joint[0].sum() / sum(j.sum() for j in joint))
 
     def flag_chance(self, question: schema.QuestionEntry, standing: Level) -> float:
@@ -153,9 +150,9 @@ class _Worth:
                 total += self.chance(item) * (highest - standing)
         return total
 
-    def gains(self, item: str, *, group: bool) -> tuple[float, float]:
+    def gains(self, item: str) -> tuple[float, float]:
         """Expected fall in triage loss and bits about the cause from one item or group."""
-        answers = self.answers(item, group=group)
+        answers = self.answers(item)
         fall = self.now_loss - sum(self._loss(*answer) for answer in answers)
         return max(0.0, fall), information(np.array([answer[0] for answer in answers]))
 
@@ -164,9 +161,9 @@ class _Worth:
         rules = self.knowledge.interview
         items = _unknown(question, self.evidence, self.knowledge)
         parts = (
-            [self.gains(question.group, group=True)]
+            [self.gains(question.group)]
             if question.group is not None
-            else [self.gains(item, group=False) for item in items if self._asked_about(item)]
+            else [self.gains(item) for item in items if self._asked_about(item)]
         )
         share = self.tables[0].now / self.tables[0].now.sum()
         entropy = -float((share[share > 0] * np.log2(share[share > 0])).sum())
@@ -184,4 +181,3 @@ class _Worth:
         order = np.argsort(-share)
         names = [self.knowledge.causes[self.network.causes[x]].name for x in order[:2]]
         return f"The answer helps to tell “{names[0]}” from “{names[1]}” and other causes."
-

@@ -15,9 +15,10 @@ from fascicle.engine import draws
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import bystander, bystanders, posterior
 from fascicle.errors import ImpossibleEvidence, TooManyFindings
-from fascicle.knowledge import loader
+from fascicle.knowledge import schema
 from fascicle.knowledge.compile import build, numbers, observe
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.loader import DATA, Knowledge
+from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
     AlsoPresent,
     Assessment,
@@ -28,6 +29,8 @@ from fascicle.model import (
     Explanation,
     Level,
     Question,
+    RedFlag,
+    Urgency,
 )
 
 CONTRIBUTIONS_FOR = 5
@@ -36,9 +39,9 @@ CARE_FOR = 3
 
 
 @lru_cache(maxsize=8)
-def load(species: str = "dog", data: Path = loader.DATA) -> Knowledge:
+def load(species: str = "dog", data: Path = DATA) -> Knowledge:
     """Return the checked knowledge of a species, kept for the life of the process."""
-    return loader.load(species, data)
+    return read_knowledge(species, data)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +126,7 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer
     weights = _weights(sample.log_evidence)
     low, high = _interval(sample.responsible, weights, knowledge)
     needed = triage.needed_in(networks.drawn, observation, known, knowledge, sample.responsible)
-    level, losses = triage.choose(
-        needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile
-    )
+    level, losses = triage.choose(needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile)
     levels = triage.cause_levels(known, knowledge)
     order = np.argsort(-share, kind="stable")
     explanations = tuple(
@@ -170,8 +171,9 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
 def _weights(log_evidence: Floats) -> Floats:
     """Weights of the draws: how well each explains what was seen."""
     finite = np.where(np.isfinite(log_evidence), log_evidence, -np.inf)
-    weight: Floats = np.exp(finite - finite.max())
-    return weight / weight.sum()
+    weight = np.exp(finite - finite.max())
+    normalised: Floats = weight / weight.sum()
+    return normalised
 
 
 def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Floats, Floats]:
@@ -180,14 +182,16 @@ def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Fl
     return low, high
 
 
-def _care(
-    explanations: Sequence[Explanation], flags: Sequence[triage.RedFlag], knowledge: Knowledge
-) -> Care:
+def _care(explanations: Sequence[Explanation], flags: Sequence[RedFlag], knowledge: Knowledge) -> Care:
     """What to do and not to do: red flags first, then the likeliest causes; every urgent cause's warnings too."""
     rules = {rule.id: rule for rule in knowledge.red_flags}
     act = [CareLine(rules[flag.id].act, None, flag.sources) for flag in flags]
     top = list(explanations[:CARE_FOR])
-    top += [e for e in explanations[CARE_FOR:] if e.level >= Level.TODAY and e.probability >= knowledge.triage.also_present_above]
+    top += [
+        e
+        for e in explanations[CARE_FOR:]
+        if e.level >= Level.TODAY and e.probability >= knowledge.triage.also_present_above
+    ]
     urgent = any(flag.level >= Level.TODAY for flag in flags)
 
     def lines(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
@@ -215,7 +219,7 @@ def _care(
 
 
 def _sources(
-    explanations: Sequence[Explanation], flags: Sequence[triage.RedFlag], care: Care, knowledge: Knowledge
+    explanations: Sequence[Explanation], flags: Sequence[RedFlag], care: Care, knowledge: Knowledge
 ) -> tuple[str, ...]:
     """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines."""
     used: dict[str, None] = {}
@@ -223,7 +227,7 @@ def _sources(
         used.update(dict.fromkeys(flag.sources))
     for explanation in explanations[:CARE_FOR]:
         page = knowledge.causes[explanation.cause]
-        figures = [page.rate, *([page.prevalence] if page.prevalence else [])]
+        figures: list[schema.Figure] = [page.rate, *([page.prevalence] if page.prevalence else [])]
         figures += [*page.context.values(), *page.kinds.values(), *page.event.values(), *page.signs.values()]
         used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
     for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):
@@ -240,9 +244,7 @@ def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explana
     return tuple(notes)
 
 
-def _without_inference(
-    case: Case, known: Evidence, knowledge: Knowledge, urgency: triage.Urgency, why: str
-) -> Assessment:
+def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str) -> Assessment:
     """The answer when the probabilities cannot be computed: red flags and caution still stand."""
     care = _care((), urgency.red_flags, knowledge)
     note = f"The probabilities could not be computed: {why}"

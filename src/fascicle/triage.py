@@ -135,7 +135,9 @@ def decide(
         reasons.append(f"Weighing all explanations, “{_name(by_chance, knowledge)}” has the least expected harm.")
         level = by_chance
     elif not flags:
-        reasons.append(f"No red flag is met; weighing all explanations, “{_name(level, knowledge)}” has the least expected harm.")
+        reasons.append(
+            f"No red flag is met; weighing all explanations, “{_name(level, knowledge)}” has the least expected harm."
+        )
     worst = max(readings, default=Level.NORMAL)
     if worst > level:
         reasons.append("Two answers contradict each other; the more urgent reading counts until that is settled.")

@@ -49,9 +49,7 @@ def test_bystanders_and_sets_equal_enumeration(case: tuple[Network, Observation]
 
 @settings(max_examples=60, deadline=None)
 @given(networks_and_observations(), st.integers(1, 3))
-def test_hub_causes_take_another_path_to_the_same_answer(
-    case: tuple[Network, Observation], local_bits: int
-) -> None:
+def test_hub_causes_take_another_path_to_the_same_answer(case: tuple[Network, Observation], local_bits: int) -> None:
     """Causes with many present signs are left out by halving instead of solved out; the answer is the same."""
     network, observation = case
     with pytest.MonkeyPatch.context() as patch:

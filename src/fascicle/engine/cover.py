@@ -100,9 +100,8 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
 
     result = np.repeat(table[:, -1:], causes, axis=1)
     for x in hubs:
-        column = np.array([columns[x]], dtype=np.int64)
-        local = without[x][:, _states(without[x], links, column)]
-        result[:, [x]] = _contract(local, links.responsible[:, column])
+        hub = np.array([columns[x]], dtype=np.int64)
+        result[:, [x]] = _contract(without[x][:, _states(without[x], links, hub)], links.responsible[:, hub])
     by_degree: dict[int, list[int]] = {}
     for x, cols in columns.items():
         if x not in hubs:
@@ -136,7 +135,8 @@ def _states(table: Floats, links: Links, column: Ints) -> Ints:
     bits: Ints = np.int64(1) << links.bit[column]
     local = np.arange(1 << degree)
     missing = 1 - (local[None, :, None] >> np.arange(degree)[None, None, :] & 1)
-    return table.shape[1] - 1 - (missing * bits[:, None, :]).sum(axis=2)
+    states: Ints = table.shape[1] - 1 - (missing * bits[:, None, :]).sum(axis=2)
+    return states
 
 
 def _contract(local: Floats, responsible: Floats) -> Floats:
@@ -166,9 +166,7 @@ def _leave_one_out(
     }
 
 
-def _read(
-    table: Floats, members: Sequence[int], prior: Floats, links: Links, columns: dict[int, list[int]]
-) -> Floats:
+def _read(table: Floats, members: Sequence[int], prior: Floats, links: Links, columns: dict[int, list[int]]) -> Floats:
     """P(all signs | x certain) for causes with equally many present signs, (batch, members)."""
     column = np.array([columns[x] for x in members], dtype=np.int64)
     local = table[:, _states(table, links, column)]

@@ -66,7 +66,9 @@ def draw(numbers: Sequence[Number], count: int) -> Floats:
             mean = numbers[i].mean
             fixed = mean == 0 or math.isinf(size)
             result[:, i] = mean if fixed else _generator(numbers[i].id).gamma(mean * size, size=count)
-        result[:, members] = np.maximum(result[:, members], np.array([numbers[i].mean > 0 for i in members]) * _SMALLEST)
+        result[:, members] = np.maximum(
+            result[:, members], np.array([numbers[i].mean > 0 for i in members]) * _SMALLEST
+        )
         result[:, members] /= result[:, members].sum(axis=1, keepdims=True)
     return _tie(numbers, result)
 

@@ -66,7 +66,7 @@ def hypotheticals(
         for option in range(network.attributes[name].table.shape[2])
     ]
     factors = [log_factor(network.attributes[n], _one_hot(network, n, o))[0] for n, o in covariates]
-    moved = [np.where(network.attributes[n].moves_prevalence, f, 0.0) for (n, _), f in zip(covariates, factors, strict=True)]
+    moved = [_moved(network, name, factor) for (name, _), factor in zip(covariates, factors, strict=True)]
     count, causes = 1 + len(signs) + len(covariates), len(network.causes)
     factor = np.zeros((count, causes))
     odds = np.zeros((count, causes))
@@ -112,6 +112,12 @@ def _one_hot(network: Network, name: str, option: int) -> Floats:
     weight = np.zeros(network.attributes[name].table.shape[2])
     weight[option] = 1.0
     return weight
+
+
+def _moved(network: Network, name: str, factor: Floats) -> Floats:
+    """The part of a covariate's log factor that also moves the odds of bystanders."""
+    moves = network.attributes[name].moves_prevalence
+    return np.zeros_like(factor) if moves is None else np.where(moves, factor, 0.0)
 
 
 def _pad(rows: Floats, count: int) -> Floats:

@@ -62,7 +62,8 @@ def responsible(network: Network, observation: Observation, draw: int = 0) -> Fl
     total = np.zeros(len(network.causes))
     for cause, _, chance in worlds(network, observation, draw):
         total[cause] += chance
-    return total / total.sum()
+    share: Floats = total / total.sum()
+    return share
 
 
 def evidence(network: Network, observation: Observation, draw: int = 0) -> float:

@@ -50,7 +50,7 @@ def log_none_of(network: Network, observation: Observation, sets: NDArray[np.boo
     log_absent = np.where(sets, np.log1p(-prevalence), 0.0)
     others = log_absent.sum(axis=1, keepdims=True) - log_absent
     emptied = np.where(sets, 0.0, prevalence)
-    joint = log_shares(network.log_rate) + likelihood + others
+    joint: Floats = log_shares(network.log_rate) + likelihood + others
     return joint + sign_likelihood(network, observation, emptied)
 
 
@@ -113,7 +113,7 @@ class Missed:
 def present_likelihood(network: Network, present: Sequence[int], missed: Missed, prevalence: Floats) -> Floats:
     """`sign_likelihood` once the absent signs are absorbed; rows broadcast over draws, sets and candidates."""
     log_norm = np.log1p(prevalence * np.expm1(missed.bystander))
-    total = missed.leak + log_norm.sum(axis=1, keepdims=True) - log_norm + missed.responsible
+    total: Floats = missed.leak + log_norm.sum(axis=1, keepdims=True) - log_norm + missed.responsible
     if not present:
         return total
     prior = prevalence * np.exp(missed.bystander - log_norm)
@@ -122,7 +122,8 @@ def present_likelihood(network: Network, present: Sequence[int], missed: Missed,
     bits = np.array([position[s] for s in network.link_sign[chosen].tolist()], dtype=np.int64)
     links = Links(bits, network.link_cause[chosen], network.link[:, chosen], network.link_responsible[:, chosen])
     with np.errstate(divide="ignore"):
-        return total + np.log(np.maximum(cover(network.leak[:, list(present)], links, prior), 0.0))
+        explained: Floats = np.log(np.maximum(cover(network.leak[:, list(present)], links, prior), 0.0))
+    return total + explained
 
 
 def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> Floats:
@@ -130,7 +131,8 @@ def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> F
     total = np.zeros((link.shape[0], len(network.causes)))
     with np.errstate(divide="ignore"):
         values = np.log1p(-link[:, chosen])
-    np.add.at(total, (slice(None), network.link_cause[chosen]), values)
+    for column, cause in enumerate(network.link_cause[chosen].tolist()):
+        total[:, cause] += values[:, column]
     return total
 
 
@@ -161,7 +163,8 @@ def log_factor(attribute: Attribute, weight: Floats) -> Floats:
 def log_shares(log_rate: Floats) -> Floats:
     """Rates as shares of all complaints, in logs."""
     top = log_rate.max(axis=1, keepdims=True)
-    return log_rate - top - np.log(np.exp(log_rate - top).sum(axis=1, keepdims=True))
+    shares: Floats = log_rate - top - np.log(np.exp(log_rate - top).sum(axis=1, keepdims=True))
+    return shares
 
 
 def _normalise(log_joint: Floats) -> Posterior:

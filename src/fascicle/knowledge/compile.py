@@ -211,9 +211,7 @@ def _moves(page: schema.CausePage, finding: str) -> bool:
     return effect is None or effect.acts_on == "both"
 
 
-def _exposed(
-    knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: _Columns
-) -> Floats:
+def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: _Columns) -> Floats:
     """Share of this cause's cases with a context finding.
 
     A page that is silent still says something: a general exposure is at least as common as its listed parts, and a
@@ -248,7 +246,8 @@ def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Obser
         ticked = group == kinds and any(option in evidence.present for option in possible)
         weights[group] = weight / weight.sum() if ticked else weight
     place = {sign: i for i, sign in enumerate(network.signs)}
-    present, absent = [], []
+    present: list[int] = []
+    absent: list[int] = []
     for finding, status in sorted(evidence.scored.items()):
         if finding in place:
             (present if status is Status.PRESENT else absent).append(place[finding])

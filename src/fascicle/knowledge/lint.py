@@ -45,7 +45,9 @@ def _page(knowledge: Knowledge, page: schema.CausePage, documents: Documents) ->
     if named in documents:
         return named
     return next(
-        name for name, d in documents.items() if name.startswith(f"{knowledge.species}/") and d.data.get("id") == page.id
+        name
+        for name, d in documents.items()
+        if name.startswith(f"{knowledge.species}/") and d.data.get("id") == page.id
     )
 
 
@@ -69,15 +71,16 @@ def file_name(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """A page stands under its own id and species."""
     for page, file in _pages(knowledge, documents):
         if file != f"{page.species}/{page.id}.yaml":
-            yield _at(documents, file, ("id",), f"the page says {page.species}/{page.id}.", "rename the file or the id.")
+            yield _at(
+                documents, file, ("id",), f"the page says {page.species}/{page.id}.", "rename the file or the id."
+            )
 
 
 def unknown_finding(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Every finding a page or the profile names exists for the species."""
     for page, file in _pages(knowledge, documents):
-        sections = {"context": page.context, "kinds": page.kinds, "event": page.event, "signs": page.signs}
-        for section, entries in sections.items():
-            for name in entries:
+        for section in ("context", "kinds", "event", "signs"):
+            for name in getattr(page, section):
                 if name not in knowledge.findings:
                     fix = _nearest(name, knowledge.findings)
                     yield _at(documents, file, (section, name), f"unknown finding {name!r}.", fix)
@@ -165,13 +168,20 @@ def unused_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]
 
 def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Signs stand under signs, event findings under event, kinds under kinds, context under context."""
-    wanted = {"context": ("context", None), "event": ("event", None), "signs": ("sign", None), "kinds": ("event", "kind")}
+    wanted = {
+        "context": ("context", None),
+        "event": ("event", None),
+        "signs": ("sign", None),
+        "kinds": ("event", "kind"),
+    }
     for page, file in _pages(knowledge, documents):
         for section, (about, group) in wanted.items():
             for name in getattr(page, section):
                 finding = knowledge.findings.get(name)
                 if finding is not None and (finding.about != about or finding.group != group):
-                    wrong = f"{name} is a {finding.about} finding" + (f" of group {finding.group}." if finding.group else ".")
+                    wrong = f"{name} is a {finding.about} finding" + (
+                        f" of group {finding.group}." if finding.group else "."
+                    )
                     yield _at(documents, file, (section, name), wrong, "put it in the section it belongs to.")
 
 
@@ -185,7 +195,9 @@ def missing_background(knowledge: Knowledge, documents: Documents) -> Iterator[I
         if finding.id not in table:
             section = "of_events" if finding.about == "event" else "background"
             wrong = f"{finding.id} has no figure under {section}."
-            yield _at(documents, _profile(knowledge), (section,), wrong, "give its frequency, with a range and a reason.")
+            yield _at(
+                documents, _profile(knowledge), (section,), wrong, "give its frequency, with a range and a reason."
+            )
 
 
 def _measured(knowledge: Knowledge) -> set[str]:
@@ -202,7 +214,9 @@ def groups_and_options(knowledge: Knowledge, documents: Documents) -> Iterator[I
             for group, entry in knowledge.groups.items():
                 if entry.about == "event" and not entry.several and group not in page.choices:
                     wrong = f"no {group} distribution."
-                    yield _at(documents, file, ("choices",), wrong, f"add choices.{group} with a share for every option.")
+                    yield _at(
+                        documents, file, ("choices",), wrong, f"add choices.{group} with a share for every option."
+                    )
             if not page.kinds:
                 yield _at(documents, file, (), "no kind of movement.", "list at least one kind with its share.")
     profile, file = knowledge.profile, _profile(knowledge)
@@ -246,7 +260,9 @@ def physiology_without_signs(knowledge: Knowledge, documents: Documents) -> Iter
     """A cause without prevalence (normal physiology) brings no signs; one with signs needs a prevalence."""
     for page, file in _pages(knowledge, documents):
         if page.prevalence is None and page.signs:
-            yield _at(documents, file, ("signs",), "signs without a prevalence.", "add prevalence: or remove the signs.")
+            yield _at(
+                documents, file, ("signs",), "signs without a prevalence.", "add prevalence: or remove the signs."
+            )
         if page.prevalence is not None and page.prevalence.value >= 1:
             yield _at(documents, file, ("prevalence",), "a prevalence must be below 1.", "give a share of subjects.")
 
@@ -335,7 +351,9 @@ def loss_table(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
             continue
         costs = [row[level.id] for level in Level]
         if costs[chosen] != 0:
-            yield _at(documents, "triage.yaml", ("loss", chosen.id), "the right choice costs something.", "set it to 0.")
+            yield _at(
+                documents, "triage.yaml", ("loss", chosen.id), "the right choice costs something.", "set it to 0."
+            )
         low, high = costs[: chosen + 1], costs[chosen:]
         if sorted(low, reverse=True) != low or sorted(high) != high:
             yield _at(documents, "triage.yaml", ("loss", chosen.id), "a further miss costs less.", "order the costs.")

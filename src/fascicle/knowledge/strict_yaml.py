@@ -69,7 +69,9 @@ def read_yaml(file: str, raw: bytes) -> Document:
         line = mark.line + 1 if mark is not None else _line_of_character(text, error)
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
         document.issues.append(
-            Issue(file, line, f"this is not valid YAML ({problem}).", "check indentation, colons, quotes and tabs here.")
+            Issue(
+                file, line, f"this is not valid YAML ({problem}).", "check indentation, colons, quotes and tabs here."
+            )
         )
         document.data = None
     return document
@@ -158,7 +160,9 @@ class _Builder:
             return float(text)
         low = text.lower()
         if low in _WORDS or low in ("true", "false"):
-            self.fault(event, f"{text} is a true/false value in YAML.", f'write true or false, or "{text}" for the word.')
+            self.fault(
+                event, f"{text} is a true/false value in YAML.", f'write true or false, or "{text}" for the word.'
+            )
         elif re.match(r"[-+]?0[0-9_]+$|0[xob]", low):
             self.fault(event, f"{text} is an octal, hex or binary number in YAML.", "write a plain decimal number.")
         elif re.match(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?$|[-+]?\.[0-9]|[-+]?[0-9.]+e[-+]?[0-9]+$", low):

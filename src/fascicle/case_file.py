@@ -1,0 +1,133 @@
+"""Reads a case file (YAML or JSON) into a Case, with one clear error for anything that is not one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fascicle.errors import CaseError, Issue
+from fascicle.knowledge.strict_yaml import read_yaml
+from fascicle.model import Case
+
+MAX_BYTES = 1_000_000
+"""A case is a page of text; anything larger is a mistake."""
+
+
+def read_case(path: Path) -> Case:
+    """Return the case in a file. Raises CaseError naming file, line where known, and the fix; reads at most 1 MB."""
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if path.is_dir():
+            raise CaseError(f"{name} is a folder; give the case file in it.")
+        if size > MAX_BYTES:
+            raise CaseError(f"{name} has {size:,} bytes; a case file has at most {MAX_BYTES:,}. Is it the right file?")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"{name} cannot be read ({error.strerror}). Check the path.") from None
+    return parse_case(name, raw)
+
+
+def parse_case(name: str, raw: bytes) -> Case:
+    """Return the case in these bytes; see `read_case`."""
+    if not raw.strip():
+        raise CaseError(f"{name} is empty. A case needs at least one line: species: dog")
+    data = _json(name, raw) if name.lower().endswith(".json") else _yaml(name, raw)
+    if not isinstance(data, dict):
+        raise CaseError(f"{name} holds {_kind(data)}; a case is a list of keys such as species: dog")
+    return _case(name, data)
+
+
+def _yaml(name: str, raw: bytes) -> Any:
+    document = read_yaml(name, raw)
+    if document.issues:
+        raise CaseError("\n".join(str(issue) for issue in document.issues[:5]))
+    return document.data
+
+
+def _json(name: str, raw: bytes) -> Any:
+    def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise CaseError(f"{name}: the key {key!r} stands twice. Keep one of the two.")
+        return dict(pairs)
+
+    def no_constants(text: str) -> Any:
+        raise CaseError(f"{name}: {text} is not a usable number.")
+
+    try:
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=no_duplicates, parse_constant=no_constants)
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{name}: this is not UTF-8 text (byte {error.start}). Save the file as UTF-8.") from None
+    except json.JSONDecodeError as error:
+        issue = Issue(
+            name, error.lineno, f"this is not valid JSON ({error.msg}).", "check commas, quotes and brackets."
+        )
+        raise CaseError(str(issue)) from None
+    except RecursionError:
+        raise CaseError(f"{name} is nested too deep to be a case. Flatten it.") from None
+
+
+def _case(name: str, data: dict[str, Any]) -> Case:
+    unknown = [key for key in data if key not in _FIELDS]
+    if unknown:
+        raise CaseError(f"{name}: unknown key {unknown[0]!r}. Keys of a case: {', '.join(_FIELDS)}.")
+    if "species" not in data:
+        raise CaseError(f"{name}: species is missing. Add a line such as species: dog")
+    values = {}
+    for key, value in data.items():
+        if value is None:
+            continue
+        kind, words = _FIELDS[key]
+        if not kind(value):
+            raise CaseError(f"{name}: {key}: {_kind(value)} does not fit; give {words}.")
+        values[key] = value
+    return Case(**values)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return "nothing" if value is None else repr(value)[:40]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "species": (_is_text, "a word such as dog"),
+    "age_years": (_is_number, "a number of years such as 4.5"),
+    "sex": (_is_text, "a word such as male_neutered"),
+    "breed": (_is_text, "a name in words"),
+    "weight_kg": (_is_number, "a number of kilograms such as 12"),
+    "present": (_is_list, "a list of finding ids"),
+    "absent": (_is_list, "a list of finding ids"),
+    "choices": (_is_mapping, "a mapping of group to option"),
+    "levels": (_is_mapping, "a mapping of finding to level"),
+    "observed_by": (_is_mapping, "a mapping of finding to lay, clinician or recording"),
+    "region": (_is_text, "a country code such as GB"),
+    "text": (_is_text, "free words in quotes"),
+    "asked_before": (_is_count, "a whole number"),
+}

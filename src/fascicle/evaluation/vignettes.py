@@ -1,0 +1,151 @@
+"""Published cases with the answer that was confirmed: format, loader and split. See vignettes/README.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from fascicle.errors import CaseError, Issue
+from fascicle.knowledge.schema import Id, LevelId, Strict, Text
+from fascicle.knowledge.strict_yaml import read_yaml
+from fascicle.model import Case, Level
+
+
+class VignetteSource(Strict):
+    """Where the case was published and what of it was read."""
+
+    title: Text
+    authors: Text | None = None
+    year: int | None = None
+    url: Text | None = None
+    doi: Text | None = None
+    read: Literal["full text", "abstract", "page"]
+    read_on: date
+
+    @model_validator(mode="after")
+    def _where(self) -> Self:
+        if self.url is None and self.doi is None:
+            raise ValueError("a source needs a url or a doi; add one")
+        return self
+
+
+class Chosen(Strict):
+    """An option of a choice group, with the place in the source."""
+
+    option: Id
+    place: Text
+
+
+class OwnerKnew(Strict):
+    """What the owner could know before the diagnosis; every finding with its place in the source."""
+
+    age_years: float | None = None
+    sex: Id | None = None
+    breed: Text | None = None
+    weight_kg: float | None = None
+    present: Annotated[dict[Id, Text], Field(min_length=1)]
+    absent: dict[Id, Text] = {}
+    choices: dict[Id, Chosen] = {}
+
+
+class Accepted(Strict):
+    """Causes with full and half credit, and why."""
+
+    full: Annotated[tuple[Id, ...], Field(min_length=1)]
+    half: tuple[Id, ...] = ()
+    why: Text
+
+
+class AcceptedUrgency(Strict):
+    """The range of acceptable urgency, judged by what the owner knew."""
+
+    least: LevelId
+    most: LevelId
+    why: Text
+
+    @model_validator(mode="after")
+    def _order(self) -> Self:
+        if Level.of(self.least) > Level.of(self.most):
+            raise ValueError("least is more urgent than most; swap them")
+        return self
+
+
+class Vignette(Strict):
+    """One published case."""
+
+    id: Id
+    species: Id
+    category: Literal[
+        "harmless", "skin", "pain", "toxic", "metabolic", "infectious", "neurological", "behavioural", "drug"
+    ]
+    difficulty: Literal["easy", "typical", "hard"]
+    source: VignetteSource
+    told: Text
+    case: OwnerKnew
+    accepted: Accepted
+    urgency: AcceptedUrgency
+
+    @property
+    def split(self) -> Literal["tuned", "held_back"]:
+        """Which half the case belongs to, by a hash of its source's DOI or address."""
+        where = self.source.doi or self.source.url or self.id
+        return "tuned" if hashlib.sha256(where.encode()).digest()[0] % 2 else "held_back"
+
+    def as_case(self) -> Case:
+        """The case the program is given."""
+        knew = self.case
+        return Case(
+            species=self.species,
+            age_years=knew.age_years,
+            sex=knew.sex,
+            breed=knew.breed,
+            weight_kg=knew.weight_kg,
+            present=knew.present,
+            absent=knew.absent,
+            choices={group: chosen.option for group, chosen in knew.choices.items()},
+        )
+
+
+@dataclass(frozen=True)
+class VignetteFaults(CaseError):
+    """Faults in vignette files, all of them."""
+
+    issues: tuple[Issue, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(str(issue) for issue in self.issues)
+
+
+def load_vignettes(folder: Path) -> list[Vignette]:
+    """Return every vignette below a folder, sorted by id. Raises CaseError listing every fault with file and line."""
+    if not folder.is_dir():
+        raise CaseError(f"{folder} is not a folder of vignettes.")
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        raise CaseError(f"{folder} holds no vignettes (*.yaml).")
+    found, issues = [], []
+    for file in files:
+        document = read_yaml(str(file.relative_to(folder)), file.read_bytes())
+        issues += document.issues
+        if document.issues:
+            continue
+        try:
+            vignette = Vignette.model_validate_json(json.dumps(document.data))
+        except ValidationError as error:
+            for fault in error.errors():
+                where = ".".join(str(part) for part in fault["loc"])
+                line = document.line(tuple(fault["loc"]))
+                issues.append(Issue(document.file, line, f"{where}: {fault['msg']}.", "see vignettes/README.md."))
+            continue
+        if vignette.id != file.stem:
+            issues.append(Issue(document.file, 1, f"the id is {vignette.id}.", "let file name and id agree."))
+        found.append(vignette)
+    if issues:
+        raise VignetteFaults(tuple(issues))
+    return sorted(found, key=lambda v: v.id)
