@@ -84,7 +84,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings)
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
     question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
-    care = _care(answer.explanations, flags, knowledge)
+    care = _care(answer.explanations, urgency, knowledge)
     return Assessment(
         case=case,
         evidence=known,
@@ -182,37 +182,40 @@ def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Fl
     return low, high
 
 
-def _care(explanations: Sequence[Explanation], flags: Sequence[RedFlag], knowledge: Knowledge) -> Care:
-    """What to do and not to do: red flags first, then the likeliest causes; every urgent cause's warnings too."""
+def _care(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Knowledge) -> Care:
+    """What to do and not to do: red flags first, then what fits the urgency, then every warning that may matter.
+
+    What to do is taken from the likeliest cause and from others that are likely, but only where it fits the urgency
+    (at most one level below it): “nothing needs treating” never stands under “see a vet”. Warnings are all kept.
+    """
     rules = {rule.id: rule for rule in knowledge.red_flags}
-    act = [CareLine(rules[flag.id].act, None, flag.sources) for flag in flags]
-    top = list(explanations[:CARE_FOR])
-    top += [
-        e
-        for e in explanations[CARE_FOR:]
-        if e.level >= Level.TODAY and e.probability >= knowledge.triage.also_present_above
+    highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
+    met = [flag for flag in urgency.red_flags if flag.level == highest]
+    act = {rules[flag.id].act: CareLine(rules[flag.id].act, None, flag.sources) for flag in met}
+    first, likely = list(explanations[:1]), knowledge.triage.also_present_above
+    warned = [
+        e for i, e in enumerate(explanations) if i < CARE_FOR or (e.level >= Level.TODAY and e.probability >= likely)
     ]
-    urgent = any(flag.level >= Level.TODAY for flag in flags)
+    doing = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= urgency.level - 1]
+    other = knowledge.causes[knowledge.profile.other.cause]
+    doing = [e for e in doing if not act or e.cause != other.id]
+    if not act and not doing:
+        act = {line.text: CareLine(line.text, None, line.sources) for line in other.now}
 
     def lines(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
-        found = [
-            CareLine(line.text, e.cause, line.sources)
-            for e in chosen
-            for line in getattr(knowledge.causes[e.cause], section)
-        ]
+        pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
+        found = [CareLine(line.text, cause, line.sources) for cause, page in pages for line in getattr(page, section)]
         return tuple({line.text: line for line in reversed(found)}.values())[::-1]
 
     def single(section: str) -> tuple[CareLine, ...]:
-        found = ((e.cause, getattr(knowledge.causes[e.cause], section)) for e in top)
+        found = [(e.cause, getattr(knowledge.causes[e.cause], section)) for e in first]
         return tuple(CareLine(line.text, cause, line.sources) for cause, line in found if line is not None)
 
-    calm = [e for e in top if not urgent or e.level >= Level.TODAY]
-    unique = tuple({line.text: line for line in act}.values())
     return Care(
-        now=unique + lines("now", calm),
-        avoid=lines("avoid", top),
-        watch_for=lines("watch_for", top),
-        prevent=lines("prevent", top),
+        now=(*act.values(), *lines("now", doing)),
+        avoid=lines("avoid", warned),
+        watch_for=lines("watch_for", warned),
+        prevent=lines("prevent", first),
         confirm=single("confirm"),
         outlook=single("outlook"),
     )
@@ -246,7 +249,7 @@ def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explana
 
 def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str) -> Assessment:
     """The answer when the probabilities cannot be computed: red flags and caution still stand."""
-    care = _care((), urgency.red_flags, knowledge)
+    care = _care((), urgency, knowledge)
     note = f"The probabilities could not be computed: {why}"
     return Assessment(
         case, known, knowledge.version, urgency, (), (), (), care, None,

@@ -23,7 +23,7 @@ from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered
 from fascicle.knowledge import schema
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
-DATA = Path(__file__).parent / "data"
+DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
     "findings.yaml": schema.FindingsFile,
     "questions.yaml": schema.QuestionsFile,
@@ -88,7 +88,25 @@ def load(species: str, data: Path = DATA, *, cache: bool = True) -> Knowledge:
     return _load_checked(species, version, raw, kept)
 
 
+def check(species: str, data: Path = DATA) -> list[Issue]:
+    """Return every fault and warning in the knowledge of a species, read afresh."""
+    return _check(species, "", _read_files(species, data))[1]
+
+
 def _load_checked(species: str, version: str, raw: Mapping[str, bytes], kept: Path | None) -> Knowledge:
+    """Read, check and keep a copy."""
+    knowledge, issues, documents = _check(species, version, raw)
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if knowledge is None or errors:
+        raise KnowledgeError(errors)
+    _write_cache(kept, {name: json.dumps(document.data) for name, document in documents.items()})
+    return knowledge
+
+
+def _check(
+    species: str, version: str, raw: Mapping[str, bytes]
+) -> tuple[Knowledge | None, list[Issue], dict[str, Document]]:
+    """The knowledge if it can be put together at all, and every fault."""
     from fascicle.knowledge import lint
 
     documents = {name: read_yaml(name, content) for name, content in raw.items()}
@@ -103,13 +121,10 @@ def _load_checked(species: str, version: str, raw: Mapping[str, bytes], kept: Pa
             values[name] = _kind_of(name).model_validate_json(json.dumps(document.data))
         except ValidationError as error:
             issues.extend(_explain(document, error))
-    if len(values) == len(documents):
-        knowledge = _build(species, version, values)
-        issues.extend(lint.run(knowledge, documents))
-    if any(issue.severity == "error" for issue in issues):
-        raise KnowledgeError(issue for issue in issues if issue.severity == "error")
-    _write_cache(kept, {name: json.dumps(document.data) for name, document in documents.items()})
-    return knowledge
+    if len(values) < len(documents):
+        return None, issues, documents
+    knowledge = _build(species, version, values)
+    return knowledge, issues + lint.run(knowledge, documents), documents
 
 
 def _read_files(species: str, data: Path) -> dict[str, bytes]:

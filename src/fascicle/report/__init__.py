@@ -1,0 +1,1 @@
+"""Renderings of an assessment. They format; they do not compute."""

@@ -1,0 +1,110 @@
+"""An assessment as plain data for JSON: the contract other programs rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fascicle.explain import WhyNot
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import Assessment, CareLine, Contribution, Question
+
+CONTRACT = 1
+"""Raised when a key is removed or changes its meaning; added keys do not raise it."""
+
+
+def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
+    """Return the assessment as JSON-ready data. Probabilities are in 0..1, log_odds natural logarithms."""
+    urgency = result.urgency
+    return {
+        "contract": CONTRACT,
+        "knowledge_version": result.knowledge_version,
+        "species": result.case.species,
+        "urgency": {
+            "level": urgency.level.id,
+            "reasons": list(urgency.reasons),
+            "red_flags": [
+                {
+                    "id": flag.id,
+                    "level": flag.level.id,
+                    "why": flag.why,
+                    "findings": list(flag.findings),
+                    "sources": list(flag.sources),
+                }
+                for flag in urgency.red_flags
+            ],
+            "by_probabilities": None if urgency.probabilistic is None else urgency.probabilistic.id,
+            "losses": dict(urgency.losses),
+        },
+        "recognised": result.recognised,
+        "explanations": [
+            {
+                "cause": e.cause,
+                "name": e.name,
+                "probability": e.probability,
+                "low": e.low,
+                "high": e.high,
+                "level": e.level.id,
+            }
+            for e in result.explanations
+        ],
+        "also_present": [
+            {"cause": a.cause, "name": a.name, "probability": a.probability, "low": a.low, "high": a.high}
+            for a in result.also_present
+        ],
+        "care": {
+            section: _lines(getattr(result.care, section))
+            for section in ("now", "avoid", "watch_for", "prevent", "confirm", "outlook")
+        },
+        "contributions": [_contribution(c) for c in result.contributions],
+        "conflicts": [
+            {"findings": list(c.findings), "why": c.why, "question": c.question} for c in result.evidence.conflicts
+        ],
+        "next_question": None if result.next_question is None else question(result.next_question),
+        "sources": [source(knowledge, identity) for identity in result.sources],
+        "notes": list(result.notes),
+    }
+
+
+def question(asked: Question) -> dict[str, Any]:
+    """Return a question as JSON-ready data."""
+    return {
+        "id": asked.id,
+        "text": asked.text,
+        "findings": list(asked.findings),
+        "group": asked.group,
+        "why": asked.why,
+        "red_flags": asked.red_flags,
+    }
+
+
+def source(knowledge: Knowledge, identity: str) -> dict[str, Any]:
+    """Return one source as JSON-ready data."""
+    return knowledge.sources[identity].model_dump(mode="json", exclude_none=True)
+
+
+def why_not(found: WhyNot) -> dict[str, Any]:
+    """Return what speaks for and against a cause as JSON-ready data."""
+    return {
+        "cause": found.cause,
+        "name": found.name,
+        "probability": found.probability,
+        "against": [_contribution(c) for c in found.against],
+        "in_favour": [_contribution(c) for c in found.in_favour],
+        "would_change": [{"finding": finding, "probability": p} for finding, p in found.would_change],
+    }
+
+
+def _contribution(step: Contribution) -> dict[str, Any]:
+    return {
+        "cause": step.cause,
+        "step": step.step,
+        "finding": step.finding,
+        "text": step.text,
+        "log_odds": step.log_odds,
+        "without": step.without,
+    }
+
+
+def _lines(lines: Iterable[CareLine]) -> list[dict[str, Any]]:
+    return [{"text": line.text, "cause": line.cause, "sources": list(line.sources)} for line in lines]

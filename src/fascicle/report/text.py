@@ -1,0 +1,205 @@
+"""An assessment as plain text for a terminal: what to do first, then what explains it, then why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import fill
+
+from fascicle.explain import WhyNot, natural_frequency
+from fascicle.knowledge.loader import Knowledge
+from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
+
+WIDTH = 88
+LISTED = 6
+ANSWERS = 8
+WORTH_NAMING = 0.05
+"""Log-odds below which an answer “hardly changes it”; a matter of layout."""
+DISCLAIMER = (
+    "This is not a diagnosis and does not replace a vet. It weighs what you told it by published figures and marked "
+    "estimates; no vet has reviewed these pages yet. It ran on this computer and sent nothing anywhere."
+)
+
+
+def assessment(result: Assessment, knowledge: Knowledge) -> str:
+    """Return the whole answer as text."""
+    return "\n".join(_assessment(result, knowledge)) + "\n"
+
+
+def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    yield from urgency(result, knowledge)
+    yield from _care("What to do now", result.care.now, result)
+    yield from _care("What not to do", result.care.avoid)
+    yield from _care("Watch for", result.care.watch_for)
+    yield from _conflicts(result)
+    yield from _explanations(result, knowledge)
+    yield from _why(result)
+    yield from _care("How it is confirmed", result.care.confirm)
+    yield from _care("How it usually goes on", result.care.outlook)
+    yield from _care("Preventing it", result.care.prevent)
+    if result.next_question is not None and result.urgency.level < Level.EMERGENCY_NOW:
+        yield ""
+        yield "What would sharpen this"
+        yield _bullet(f"{result.next_question.text} ({result.next_question.why})")
+    if result.notes:
+        yield ""
+        yield "Please note"
+        yield from (_bullet(note) for note in result.notes)
+    yield from _sources(result, knowledge)
+    yield ""
+    yield fill(DISCLAIMER, WIDTH)
+
+
+def urgency(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    """The urgency with its reasons."""
+    text = knowledge.triage.levels[result.urgency.level.id]  # type: ignore[index]
+    yield f"How soon: {text.name.upper() if result.urgency.level >= Level.TODAY else text.name}"
+    yield _indent(text.means)
+    yield from (_bullet(reason) for reason in result.urgency.reasons)
+
+
+def red_flag(flag: RedFlag, act: str, knowledge: Knowledge) -> str:
+    """One red flag the moment it is met."""
+    name = knowledge.triage.levels[flag.level.id].name  # type: ignore[index]
+    return f"{name.upper()}\n{_indent(flag.why)}\n{_indent(act)}"
+
+
+def why_not(found: WhyNot, knowledge: Knowledge) -> str:
+    """What speaks for and against one cause."""
+    lines = ["", f"Why {found.name} stands at {percent(found.probability)}"]
+    if not found.against and not found.in_favour:
+        lines.append(_indent("No answer has moved it yet; this is how common it is."))
+    for word, answers in (("against", found.against), ("in favour", found.in_favour)):
+        told = [c for c in answers[:ANSWERS] if abs(c.log_odds) >= WORTH_NAMING]
+        lines += [_bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
+    if found.would_change:
+        names = [f"{knowledge.findings[f].name} (then {percent(p)})" for f, p in found.would_change[:3]]
+        lines.append(_bullet("would come first if this were present: " + "; ".join(names)))
+    else:
+        lines.append(_bullet("no single further finding would put it first"))
+    return "\n".join(lines) + "\n"
+
+
+def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    if not result.explanations:
+        return
+    yield ""
+    yield "What may explain it (in brackets the range the figures allow, 9 in 10 times)"
+    for e in result.explanations[:LISTED]:
+        yield f"  {percent(e.probability):>6}  {e.name} ({percent(e.low)} to {percent(e.high)})"
+    yield _indent(f"In numbers: {natural_frequency(result.explanations[0], knowledge.profile.many)}.")
+    if result.also_present:
+        yield ""
+        yield "Also likely there, whether or not it explains this"
+        for a in result.also_present:
+            yield f"  {percent(a.probability):>6}  {a.name} ({percent(a.low)} to {percent(a.high)})"
+
+
+def _why(result: Assessment) -> Iterator[str]:
+    if not result.explanations:
+        return
+    top = result.explanations[0]
+    steps = [c for c in result.contributions if c.cause == top.cause]
+    answers = sorted((c for c in steps if c.step != "base rate"), key=lambda c: -abs(c.log_odds))
+    if not answers:
+        return
+    yield ""
+    yield f"Why {top.name}"
+    yield _bullet(f"{steps[0].text}; your answers did the rest:")
+    for c in answers[:ANSWERS]:
+        if abs(c.log_odds) >= WORTH_NAMING:
+            yield _bullet(f"{c.text}: {_times(c.log_odds)}")
+    yield from _matters(answers, top.probability)
+
+
+def _matters(answers: Sequence[Contribution], probability: float) -> Iterator[str]:
+    """The answer without which the figure would differ most."""
+    weighed = [(abs(probability - c.without), c) for c in answers if c.without is not None]
+    if weighed:
+        _, most = max(weighed, key=lambda pair: pair[0])
+        assert most.without is not None
+        yield _bullet(f"matters most: {most.text}; without it {percent(most.without)}")
+
+
+def _conflicts(result: Assessment) -> Iterator[str]:
+    if result.evidence.conflicts:
+        yield ""
+        yield "Two answers that do not fit together"
+        for conflict in result.evidence.conflicts:
+            yield _bullet(f"{conflict.why} {conflict.question}")
+
+
+def _care(title: str, lines: Iterable[CareLine], result: Assessment | None = None) -> Iterator[str]:
+    """Lines of care; given the result, a line for any cause but the likeliest says for which."""
+    found = list(lines)
+    names = {e.cause: e.name for e in result.explanations[1:]} if result else {}
+    if found:
+        yield ""
+        yield title
+        for line in found:
+            cited = f" [{', '.join(line.sources)}]" if line.sources else ""
+            case = f"If it is “{names[line.cause]}”: " if line.cause in names else ""
+            yield _bullet(case + line.text + cited)
+
+
+def _sources(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    if not result.sources:
+        return
+    yield ""
+    yield "Sources (what was read of each stands in brackets)"
+    for identity in result.sources:
+        entry = knowledge.sources[identity]
+        who = f"{_first(entry.authors).rstrip('.')}. " if entry.authors else ""
+        year = f" {entry.year}." if entry.year else ""
+        where = f"doi:{entry.doi}" if entry.doi else entry.url
+        yield _bullet(f"{identity}: {who}{entry.title}.{year} {where} [{entry.read}]")
+
+
+def _first(authors: str) -> str:
+    """The first author and “et al.”, or a short name whole."""
+    first, rest, _ = authors.partition(", ")
+    if "(" in first and ")" not in first:
+        return authors
+    return f"{first} et al." if rest else first
+
+
+def percent(p: float) -> str:
+    """A probability in words a person reads: whole percent, one decimal below ten, “under 0.1 %” below that."""
+    if p >= 0.995:
+        return "over 99 %"
+    if p >= 0.0995:
+        return f"{100 * p:.0f} %"
+    return f"{100 * p:.1f} %" if p >= 0.001 else "under 0.1 %"
+
+
+def _times(log_odds: float) -> str:
+    """A change in log-odds as a factor on the odds."""
+    from math import exp
+
+    factor = exp(abs(log_odds))
+    if abs(log_odds) < WORTH_NAMING:
+        return "hardly changes it"
+    words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
+    return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
+
+
+def _bullet(text: str) -> str:
+    return fill(
+        text, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _indent(text: str) -> str:
+    return fill(
+        text, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def paragraph(text: str, indent: int = 0) -> str:
+    """Wrapped text."""
+    space = " " * indent
+    return fill(text, WIDTH, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+
+
+def item(number: int, text: str) -> str:
+    """One numbered line of a list."""
+    return fill(text, WIDTH, initial_indent=f"  {number:>2}  ", subsequent_indent="      ", break_on_hyphens=False)
