@@ -14,10 +14,10 @@ from fascicle import explain, interview, triage
 from fascicle.engine import draws
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import bystander, bystanders, posterior
-from fascicle.errors import ImpossibleEvidence, TooManyFindings
-from fascicle.knowledge import schema
+from fascicle.errors import ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
 from fascicle.knowledge.compile import build, numbers, observe
-from fascicle.knowledge.loader import DATA, Knowledge
+from fascicle.knowledge.figures import Figure
+from fascicle.knowledge.loader import DATA, Knowledge, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
     AlsoPresent,
@@ -42,6 +42,23 @@ CARE_FOR = 3
 def load(species: str = "dog", data: Path = DATA) -> Knowledge:
     """Return the checked knowledge of a species, kept for the life of the process."""
     return read_knowledge(species, data)
+
+
+def _knowledge_for(case: Case) -> Knowledge:
+    """The knowledge of the case's species; for an uncovered one, an error that says what still holds."""
+    try:
+        return load(case.species)
+    except SpeciesNotCovered as error:
+        rules = {rule.id: rule for s in species_covered() for rule in load(s).red_flags if rule.general}
+        met = triage.flags_in(frozenset(case.present), tuple(rules.values()))
+        if met:
+            held = "What was told is urgent in any animal or person: " + " ".join(
+                f"{flag.why} {rules[flag.id].act}" for flag in met
+            )
+        else:
+            worst = (r for r in rules.values() if r.to == Level.EMERGENCY_NOW.id)
+            held = "Urgent in any animal or person: " + " ".join(rule.why for rule in worst)
+        raise SpeciesNotCovered(f"{error} {held}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +88,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     skip: ids of questions already put, which are not asked again. Raises CaseError for what cannot be, never for
     contradictions or improbable answers. 20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
     """
-    knowledge = load(case.species) if knowledge is None else knowledge
+    knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     try:
@@ -103,7 +120,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
 
 def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:
     """Return the question most worth asking next, or None when the interview is over."""
-    knowledge = load(case.species) if knowledge is None else knowledge
+    knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     point = compiled(knowledge).point
     return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
@@ -230,7 +247,7 @@ def _sources(
         used.update(dict.fromkeys(flag.sources))
     for explanation in explanations[:CARE_FOR]:
         page = knowledge.causes[explanation.cause]
-        figures: list[schema.Figure] = [page.rate, *([page.prevalence] if page.prevalence else [])]
+        figures: list[Figure] = [page.rate, *([page.prevalence] if page.prevalence else [])]
         figures += [*page.context.values(), *page.kinds.values(), *page.event.values(), *page.signs.values()]
         used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
     for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):

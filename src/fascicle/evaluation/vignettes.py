@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from fascicle.errors import CaseError, Issue
-from fascicle.knowledge.schema import Id, LevelId, Strict, Text
+from fascicle.knowledge.figures import Id, Strict, Text
+from fascicle.knowledge.schema import LevelId
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Case, Level
 

@@ -16,6 +16,7 @@ import numpy as np
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Attribute, Floats, Network, Observation
 from fascicle.knowledge import schema
+from fascicle.knowledge.figures import Figure, OptionShare, Share
 from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Evidence, Status
 
@@ -50,15 +51,15 @@ def numbers(knowledge: Knowledge) -> list[Number]:
     return found
 
 
-def _positive(identity: str, figure: schema.Figure) -> Number:
+def _positive(identity: str, figure: Figure) -> Number:
     return Number(identity, "positive", figure.mean, figure.low, figure.high, figure.tied)
 
 
-def _probability(identity: str, figure: schema.Figure) -> Number:
+def _probability(identity: str, figure: Figure) -> Number:
     return Number(identity, "probability", figure.mean, figure.low, figure.high, figure.tied)
 
 
-def _shares(prefix: str, shares: Mapping[str, schema.Share] | Mapping[str, schema.OptionShare]) -> Iterator[Number]:
+def _shares(prefix: str, shares: Mapping[str, Share] | Mapping[str, OptionShare]) -> Iterator[Number]:
     """Shares that add up to 1; those of kinds are the p on the page divided by their total."""
     total = sum(share.p for share in shares.values()) or 1.0
     for name, share in shares.items():

@@ -68,10 +68,7 @@ def load(species: str, data: Path = DATA, *, cache: bool = True) -> Knowledge:
     """
     covered = species_covered(data)
     if species not in covered:
-        raise SpeciesNotCovered(
-            f"there are no pages for {species!r} yet; covered: {', '.join(covered) or 'none'}. "
-            "Red flags that hold for every animal still hold: fascicle assess names them."
-        )
+        raise SpeciesNotCovered(f"there are no pages for {species!r} yet; covered: {', '.join(covered) or 'none'}.")
     raw = _read_files(species, data)
     digest = hashlib.blake2b(digest_size=16)
     for part in (__version__, species, *(x for name, content in raw.items() for x in (name, content))):

@@ -1,164 +1,16 @@
-"""What a knowledge file may hold. Keys are closed; every figure carries a range and where it comes from."""
+"""What a knowledge file may hold. Keys are closed; figures are in figures.py."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from fascicle.knowledge.figures import Basis, Chance, ContextEffect, Distribution, Id, Link, Rate, Share, Strict, Text
 from fascicle.model import Level
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=64)]
-Text = Annotated[str, Field(min_length=1)]
-Chance = Annotated[float, Field(ge=0.0, le=1.0)]
 LevelId = Literal["normal", "watch", "routine", "within_days", "today", "emergency_now"]
-Basis = Literal["study", "guideline", "estimate", "memory"]
-
-
-class Strict(BaseModel):
-    """Frozen, with closed keys and no silent conversion from text to number."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
-
-
-class Citation(Strict):
-    """A source, the place in it, and in our words what it says there."""
-
-    source: Id
-    locator: Text
-    says: Text
-
-
-class Figure(Strict):
-    """Where a number comes from. low and high are the 2.5 % and 97.5 % points of what it may be."""
-
-    low: float
-    high: float
-    basis: Basis
-    source: Id | None = None
-    locator: Text | None = None
-    says: Text | None = None
-    n: int | None = None
-    why: Text | None = None
-    tied: Id | None = None
-    from_: tuple[Citation, ...] = Field(default=(), alias="from")
-
-    @property
-    def mean(self) -> float:
-        """The number itself, the mean of its distribution."""
-        raise NotImplementedError
-
-    @model_validator(mode="after")
-    def _provenance(self) -> Self:
-        if not self.low <= self.mean <= self.high:
-            raise ValueError(f"{self.mean} lies outside its range {self.low} to {self.high}; widen the range")
-        if self.basis in ("study", "guideline"):
-            if self.source is None:
-                raise ValueError(f"basis {self.basis} needs a source; add source: or call it an estimate")
-            if self.locator is None:
-                raise ValueError("a study needs a locator; say where in the source the figure stands")
-        elif self.why is None:
-            raise ValueError(f"an {self.basis} needs a reason; add why:")
-        return self
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source this number rests on."""
-        own = (self.source,) if self.source else ()
-        return own + tuple(c.source for c in self.from_)
-
-
-class Share(Figure):
-    """A probability."""
-
-    p: Chance
-    low: Chance
-    high: Chance
-
-    @property
-    def mean(self) -> float:
-        """The probability."""
-        return self.p
-
-    @model_validator(mode="after")
-    def _spread(self) -> Self:
-        if self.low == self.high:
-            raise ValueError("low equals high; a figure without uncertainty is not honest, give a range")
-        return self
-
-
-class Rate(Figure):
-    """A positive quantity with a unit: complaints per 1,000 subjects and year, a prevalence, a ratio."""
-
-    value: Annotated[float, Field(gt=0)]
-    low: Annotated[float, Field(gt=0)]
-    high: Annotated[float, Field(gt=0)]
-    per: Text | None = None
-
-    @property
-    def mean(self) -> float:
-        """The quantity."""
-        return self.value
-
-
-class Link(Share):
-    """P(sign present | cause), the whole of it, at the time someone asks."""
-
-    argues_against: bool = False
-
-
-class ContextEffect(Figure):
-    """How a context finding changes how common a cause is: its share among cases, or a ratio against the rest."""
-
-    p: Chance | None = None
-    ratio: Annotated[float, Field(gt=0)] | None = None
-    acts_on: Literal["both", "event"] = "both"
-
-    @property
-    def mean(self) -> float:
-        """The share or the ratio."""
-        return self.p if self.p is not None else self.ratio or 0.0
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if (self.p is None) == (self.ratio is None):
-            raise ValueError("give p (share of cases that have it) or ratio, one of the two")
-        return self
-
-
-class OptionShare(Strict):
-    """The share of one option of a choice group."""
-
-    p: Chance
-    low: Chance
-    high: Chance
-
-    @model_validator(mode="after")
-    def _range(self) -> Self:
-        if not self.low <= self.p <= self.high:
-            raise ValueError(f"{self.p} lies outside its range {self.low} to {self.high}; widen the range")
-        return self
-
-
-class Distribution(Strict):
-    """Shares of the options of a choice group; they must add up to 1."""
-
-    shares: dict[Id, OptionShare]
-    basis: Basis
-    source: Id | None = None
-    locator: Text | None = None
-    why: Text
-    from_: tuple[Citation, ...] = Field(default=(), alias="from")
-
-    @model_validator(mode="after")
-    def _total(self) -> Self:
-        total = sum(share.p for share in self.shares.values())
-        if abs(total - 1.0) > 1e-6:
-            raise ValueError(f"the shares add up to {total:g}, not 1; mend the shares")
-        if self.basis in ("study", "guideline") and (self.source is None or self.locator is None):
-            raise ValueError("a study needs source and locator; add them or call it an estimate")
-        return self
 
 
 class Line(Strict):

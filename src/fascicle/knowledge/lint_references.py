@@ -1,0 +1,258 @@
+"""Lints on references: every id that is named exists, stands in the right place, and nothing is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from fascicle.errors import Issue
+from fascicle.knowledge.figures import Distribution
+from fascicle.knowledge.places import Documents, at, counted_elsewhere, figures, nearest, pages, profile_file
+
+if TYPE_CHECKING:
+    from fascicle.knowledge.loader import Knowledge
+    from fascicle.knowledge.strict_yaml import Path
+
+
+def file_name(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """A page stands under its own id and species."""
+    for page, file in pages(knowledge, documents):
+        if file != f"{page.species}/{page.id}.yaml":
+            yield at(documents, file, ("id",), f"the page says {page.species}/{page.id}.", "rename the file or the id.")
+
+
+def unknown_finding(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every finding a page or the profile names exists for the species."""
+    for page, file in pages(knowledge, documents):
+        for section in ("context", "kinds", "event", "signs"):
+            for name in getattr(page, section):
+                if name not in knowledge.findings:
+                    fix = nearest(name, knowledge.findings)
+                    yield at(documents, file, (section, name), f"unknown finding {name!r}.", fix)
+        for index, rule in enumerate(page.urgency.raise_):
+            for name in rule.when:
+                if name not in knowledge.findings:
+                    path = ("urgency", "raise", index)
+                    yield at(documents, file, path, f"unknown finding {name!r}.", nearest(name, knowledge.findings))
+    profile = knowledge.profile
+    for section, entries in {"background": profile.background, "of_events": profile.of_events}.items():
+        for name in entries:
+            if name not in knowledge.findings:
+                fix = nearest(name, knowledge.findings)
+                yield at(documents, profile_file(knowledge), (section, name), f"unknown finding {name!r}.", fix)
+
+
+def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, Path, str]]:
+    """Every place a source is named."""
+    for file, path, figure in figures(knowledge, documents):
+        for source in figure.sources:
+            yield file, path, source
+    for page, file in pages(knowledge, documents):
+        for source in page.urgency.sources:
+            yield file, ("urgency", "sources"), source
+        for section in ("now", "avoid", "watch_for", "prevent", "risk_notes"):
+            for index, line in enumerate(getattr(page, section)):
+                for source in line.sources:
+                    yield file, (section, index), source
+        for section in ("confirm", "outlook"):
+            line = getattr(page, section)
+            for source in line.sources if line else ():
+                yield file, (section,), source
+        for group, distribution in page.choices.items():
+            for source in _distribution_sources(distribution):
+                yield file, ("choices", group), source
+    profile = knowledge.profile
+    distributions = {**profile.background_choices, **profile.event_choices, "kinds": profile.kinds}
+    for group, distribution in distributions.items():
+        for source in _distribution_sources(distribution):
+            yield profile_file(knowledge), ("event_choices", group), source
+    for index, rule in enumerate(knowledge.red_flags):
+        for source in rule.sources:
+            yield "red_flags.yaml", ("red_flags", index), source
+    for source in (*knowledge.triage.sources, *knowledge.triage.asked_before.sources):
+        yield "triage.yaml", (), source
+
+
+def _distribution_sources(distribution: Distribution) -> tuple[str, ...]:
+    own = (distribution.source,) if distribution.source else ()
+    return own + tuple(c.source for c in distribution.from_)
+
+
+def unknown_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every source that is named stands in sources.yaml."""
+    for file, path, source in _source_uses(knowledge, documents):
+        if source not in knowledge.sources:
+            yield at(documents, file, path, f"unknown source {source!r}.", "add it to sources.yaml or correct the id.")
+
+
+def unused_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """A source nobody names is a warning: other species may still need it."""
+    used = {source for _, _, source in _source_uses(knowledge, documents)}
+    for index, source in enumerate(knowledge.sources):
+        if source not in used:
+            wrong = f"source {source!r} is used by no {knowledge.species} figure or line."
+            yield at(documents, "sources.yaml", ("sources", index), wrong, "use it or remove it.", "warning")
+
+
+def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Signs stand under signs, event findings under event, kinds under kinds, context under context."""
+    wanted = {
+        "context": ("context", None),
+        "event": ("event", None),
+        "signs": ("sign", None),
+        "kinds": ("event", "kind"),
+    }
+    for page, file in pages(knowledge, documents):
+        for section, (about, group) in wanted.items():
+            for name in getattr(page, section):
+                finding = knowledge.findings.get(name)
+                if finding is not None and (finding.about != about or finding.group != group):
+                    wrong = f"{name} is a {finding.about} finding" + (
+                        f" of group {finding.group}." if finding.group else "."
+                    )
+                    yield at(documents, file, (section, name), wrong, "put it in the section it belongs to.")
+
+
+def missing_background(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every sign and exposure has its own background, every event finding its share; there is no default."""
+    profile = knowledge.profile
+    for finding in knowledge.findings.values():
+        if finding.group is not None or finding.id in counted_elsewhere(knowledge):
+            continue
+        table = profile.of_events if finding.about == "event" else profile.background
+        if finding.id not in table:
+            section = "of_events" if finding.about == "event" else "background"
+            wrong = f"{finding.id} has no figure under {section}."
+            yield at(
+                documents, profile_file(knowledge), (section,), wrong, "give its frequency, with a range and a reason."
+            )
+
+
+def groups_and_options(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """A distribution names exactly the options of its group."""
+    for page, file in pages(knowledge, documents):
+        for group, distribution in page.choices.items():
+            yield from _options(knowledge, documents, file, ("choices", group), group, distribution)
+        if page.id != knowledge.profile.other.cause:
+            for group, entry in knowledge.groups.items():
+                if entry.about == "event" and not entry.several and group not in page.choices:
+                    wrong = f"no {group} distribution."
+                    yield at(
+                        documents, file, ("choices",), wrong, f"add choices.{group} with a share for every option."
+                    )
+            if not page.kinds:
+                yield at(documents, file, (), "no kind of movement.", "list at least one kind with its share.")
+    profile, file = knowledge.profile, profile_file(knowledge)
+    for section in ("background_choices", "event_choices"):
+        for group, distribution in getattr(profile, section).items():
+            yield from _options(knowledge, documents, file, (section, group), group, distribution)
+    for group, entry in knowledge.groups.items():
+        table = profile.background_choices if entry.about == "context" else profile.event_choices
+        if not entry.several and group not in table:
+            yield at(documents, file, (), f"group {group} has no distribution.", "add it to the profile.")
+    kinds = next((name for name, group in knowledge.groups.items() if group.several), "kind")
+    yield from _options(knowledge, documents, file, ("kinds",), kinds, profile.kinds)
+
+
+def _options(
+    knowledge: Knowledge, documents: Documents, file: str, path: Path, group: str, distribution: Distribution
+) -> Iterator[Issue]:
+    if group not in knowledge.groups:
+        yield at(documents, file, path, f"unknown group {group!r}.", f"one of {', '.join(knowledge.groups)}.")
+        return
+    wanted, given = set(knowledge.options[group]), set(distribution.shares)
+    if wanted != given:
+        wrong = f"options differ: missing {sorted(wanted - given)}, unknown {sorted(given - wanted)}."
+        yield at(documents, file, path, wrong, "list every option of the group once.")
+
+
+def red_flags_known(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Red flags name known findings and stand once."""
+    seen: Counter[str] = Counter()
+    for index, rule in enumerate(knowledge.red_flags):
+        seen[rule.id] += 1
+        if seen[rule.id] > 1:
+            path = ("red_flags", index)
+            yield at(documents, "red_flags.yaml", path, f"red flag {rule.id!r} stands twice.", "keep one.")
+        for name in (*rule.all, *rule.any):
+            if name not in knowledge.findings:
+                fix = nearest(name, knowledge.findings)
+                yield at(documents, "red_flags.yaml", ("red_flags", index), f"unknown finding {name!r}.", fix)
+
+
+def emergencies_act(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every cause says what to do and what not to do, and why it has its urgency."""
+    for page, file in pages(knowledge, documents):
+        for section in ("now", "avoid"):
+            if not getattr(page, section):
+                yield at(documents, file, (), f"nothing under {section}.", "add at least one line.")
+        if page.confirm is None or page.outlook is None:
+            yield at(documents, file, (), "confirm or outlook is missing.", "say how it is confirmed and goes on.")
+
+
+def questions_complete(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every finding a person can be asked for stands in exactly one question."""
+    asked: Counter[str] = Counter()
+    for index, question in enumerate(knowledge.questions):
+        asked.update(knowledge.options.get(question.group, ()) if question.group else question.items)
+        for name in question.items:
+            if name not in knowledge.findings:
+                fix = nearest(name, knowledge.findings)
+                yield at(documents, "questions.yaml", ("questions", index), f"unknown finding {name!r}.", fix)
+        if question.group and question.group not in knowledge.groups:
+            path = ("questions", index)
+            yield at(documents, "questions.yaml", path, f"unknown group {question.group!r}.", "correct the group.")
+    for name in knowledge.findings:
+        if asked[name] != 1 and name not in counted_elsewhere(knowledge):
+            wrong = f"{name} stands in {asked[name]} questions."
+            yield at(documents, "questions.yaml", ("questions",), wrong, "put it in exactly one.")
+
+
+def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Breeds, bands and sexes imply known context findings; bands leave no gap."""
+    profile, file = knowledge.profile, profile_file(knowledge)
+    names = [n for breed in knowledge.breeds.breeds if breed.species == knowledge.species for n in breed.implies]
+    names += knowledge.breeds.decides.get(knowledge.species, ())
+    for name in sorted(set(names)):
+        if name not in knowledge.findings:
+            yield at(documents, "breeds.yaml", ("breeds",), f"unknown finding {name!r}.", "add it to findings.yaml.")
+    used = [*profile.sex_findings, *(n for ns in profile.sexes.values() for n in ns)]
+    used += [band.finding for band in (*profile.age_bands, *profile.weight_bands)]
+    for name in sorted(set(used)):
+        if name not in knowledge.findings:
+            yield at(documents, file, (), f"unknown finding {name!r}.", "add it to findings.yaml.")
+    for first, second in zip(profile.age_bands, profile.age_bands[1:], strict=False):
+        if first.below != second.at_least:
+            yield at(documents, file, ("age_bands",), "the age bands leave a gap.", "let each begin where one ends.")
+
+
+def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """implies and excludes name known findings and never both."""
+    for index, finding in enumerate(knowledge.findings.values()):
+        path = ("findings", index)
+        for name in (*finding.implies, *finding.excludes):
+            if name not in knowledge.findings:
+                fix = nearest(name, knowledge.findings)
+                yield at(documents, "findings.yaml", path, f"{finding.id}: unknown finding {name!r}.", fix)
+        if set(finding.implies) & set(finding.excludes):
+            yield at(documents, "findings.yaml", path, f"{finding.id} implies and excludes one thing.", "choose one.")
+
+
+def phrases_unique(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """A lay phrase belongs to one finding."""
+    owner: dict[str, str] = {}
+    for index, finding in enumerate(knowledge.findings.values()):
+        for phrase in finding.phrases:
+            other = owner.setdefault(phrase.lower(), finding.id)
+            if other != finding.id:
+                wrong = f"the phrase {phrase!r} belongs to {other} and {finding.id}."
+                yield at(documents, "findings.yaml", ("findings", index), wrong, "leave it with one.")
+
+
+def renamed_ids(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """An old id is not in use and leads to one that is."""
+    for old, new in knowledge.renamed.findings.items():
+        if old in knowledge.findings or new not in knowledge.findings:
+            wrong = f"{old} -> {new} does not lead from an old id to one in use."
+            yield at(documents, "renamed.yaml", ("findings", old), wrong, "correct or remove the line.")

@@ -1,0 +1,73 @@
+"""Where things stand in the knowledge files: helpers the lints share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from fascicle.errors import Issue
+from fascicle.knowledge import schema
+from fascicle.knowledge.figures import Figure
+
+if TYPE_CHECKING:
+    from fascicle.knowledge.loader import Knowledge
+    from fascicle.knowledge.strict_yaml import Document, Path
+
+Documents = Mapping[str, "Document"]
+
+
+def at(documents: Documents, file: str, path: Path, wrong: str, fix: str, severity: str = "error") -> Issue:
+    """An issue at the line of a path in a file."""
+    return Issue(file, documents[file].line(path), wrong, fix, severity)
+
+
+def page_file(knowledge: Knowledge, page: schema.CausePage, documents: Documents) -> str:
+    """The file a page stands in, also when its name does not match its id."""
+    named = f"{knowledge.species}/{page.id}.yaml"
+    if named in documents:
+        return named
+    return next(
+        name
+        for name, d in documents.items()
+        if name.startswith(f"{knowledge.species}/") and d.data.get("id") == page.id
+    )
+
+
+def pages(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[schema.CausePage, str]]:
+    """Every page with its file."""
+    for page in knowledge.causes.values():
+        yield page, page_file(knowledge, page, documents)
+
+
+def profile_file(knowledge: Knowledge) -> str:
+    """The file of the species profile."""
+    return f"profiles/{knowledge.species}.yaml"
+
+
+def nearest(word: str, known: Mapping[str, object]) -> str:
+    """How to mend an unknown id."""
+    close = get_close_matches(word, list(known), n=2)
+    return f"did you mean {' or '.join(close)}?" if close else "add it to findings.yaml or correct the id."
+
+
+def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, Path, Figure]]:
+    """Every figure with its file and path."""
+    for page, file in pages(knowledge, documents):
+        yield file, ("rate",), page.rate
+        if page.prevalence is not None:
+            yield file, ("prevalence",), page.prevalence
+        for section in ("context", "kinds", "event", "signs"):
+            for name, figure in getattr(page, section).items():
+                yield file, (section, name), figure
+    profile, file = knowledge.profile, profile_file(knowledge)
+    for section in ("background", "of_events"):
+        for name, figure in getattr(profile, section).items():
+            yield file, (section, name), figure
+    yield file, ("kind_rules", "stray"), profile.kind_rules.stray
+    yield file, ("other", "sign"), profile.other.sign
+
+
+def counted_elsewhere(knowledge: Knowledge) -> set[str]:
+    """Context findings that need no background: counted elsewhere."""
+    return {"asked_before"}
