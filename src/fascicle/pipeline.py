@@ -12,9 +12,11 @@ import numpy as np
 from fascicle import evidence as evidences
 from fascicle import explain, interview, triage
 from fascicle.engine import draws
+from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import bystander, bystanders, posterior
+from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior
 from fascicle.errors import ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
+from fascicle.knowledge import cache
 from fascicle.knowledge.compile import build, numbers, observe
 from fascicle.knowledge.figures import Figure
 from fascicle.knowledge.loader import DATA, Knowledge, species_covered
@@ -77,9 +79,19 @@ def compiled(knowledge: Knowledge) -> Compiled:
     key = (knowledge.species, knowledge.version)
     if key not in _COMPILED:
         found = numbers(knowledge)
-        sample = draws.draw(found, knowledge.triage.draws)
-        _COMPILED[key] = Compiled(build(knowledge, draws.means(found)), build(knowledge, sample))
+        _COMPILED[key] = Compiled(build(knowledge, draws.means(found)), build(knowledge, _drawn(found, knowledge)))
     return _COMPILED[key]
+
+
+def _drawn(found: list[Number], knowledge: Knowledge) -> Floats:
+    """The joint draws of these numbers, from the cache when they were made before."""
+    count = knowledge.triage.draws
+    name = f"draws-{cache.digest([str(draws.METHOD), str(count), *map(repr, found)])}.npy"
+    sample = cache.read_array(name, (count, len(found)))
+    if sample is None:
+        sample = draws.draw(found, count)
+        cache.write_array(name, sample)
+    return sample
 
 
 def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Assessment:
@@ -138,11 +150,12 @@ class _Answer:
 def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer:
     """Everything that needs the network: causes with intervals, likely bystanders, the level of least loss."""
     observation = observe(knowledge, known, networks.point)
-    share = posterior(networks.point, observation).responsible[0]
+    whole = posterior(networks.point, observation)
+    share = whole.responsible[0]
     sample = posterior(networks.drawn, observation)
     weights = _weights(sample.log_evidence)
     low, high = _interval(sample.responsible, weights, knowledge)
-    needed = triage.needed_in(networks.drawn, observation, known, knowledge, sample.responsible)
+    needed = triage.needed_in(networks.drawn, observation, known, knowledge, sample)
     level, losses = triage.choose(needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile)
     levels = triage.cause_levels(known, knowledge)
     order = np.argsort(-share, kind="stable")
@@ -155,14 +168,22 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer
         if share[x] >= knowledge.triage.listed_above
         for cause in [networks.point.causes[x]]
     )  # fmt: skip
-    return _Answer(observation, explanations, _also(observation, knowledge, networks, weights, share), level, losses)
+    return _Answer(
+        observation, explanations, _also(observation, knowledge, networks, weights, whole, sample), level, losses
+    )
 
 
 def _also(
-    observation: Observation, knowledge: Knowledge, networks: Compiled, weights: Floats, share: Floats
+    observation: Observation,
+    knowledge: Knowledge,
+    networks: Compiled,
+    weights: Floats,
+    whole: Posterior,
+    sample: Posterior,
 ) -> tuple[AlsoPresent, ...]:
     """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
-    present = bystanders(networks.point, observation)
+    share = whole.responsible[0]
+    present = bystanders(networks.point, observation, whole.log_evidence)
     base = networks.point.prevalence[0]
     threshold = knowledge.triage.also_present_above
     found = []
@@ -170,7 +191,7 @@ def _also(
         beside = present[x] - share[x]
         if beside < threshold or present[x] <= base[x] or base[x] == 0:
             continue
-        values = bystander(networks.drawn, observation, int(x))[:, None]
+        values = bystander(networks.drawn, observation, int(x), sample.log_evidence)[:, None]
         low, high = _interval(values, weights, knowledge)
         cause = networks.point.causes[x]
         p = float(present[x])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from fascicle.engine.draws import weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import none_of
+from fascicle.engine.posterior import Posterior, none_of
 from fascicle.knowledge import schema
 from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Evidence, Level, RedFlag, Urgency
@@ -99,13 +99,13 @@ def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Float
 
 
 def needed_in(
-    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, responsible: Floats
+    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, whole: Posterior
 ) -> Needed:
     """`needed` for one observation on every draw of a network; two more tables."""
     by_cause = cause_levels(evidence, knowledge)
     levels = [by_cause[cause] for cause in network.causes]
-    without = [none_of(network, observation, row) for row in sets(levels, network)]
-    return needed(levels, responsible, without)
+    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(levels, network)]
+    return needed(levels, whole.responsible, without)
 
 
 def choose(losses: Floats, weights: Floats, quantile: float) -> tuple[Level, dict[str, float]]:

@@ -115,18 +115,17 @@ def _add(table: Floats, p: Floats, links: Links, columns: Sequence[int]) -> Floa
     """Add one possible bystander to the table."""
     brought = table * p[:, None]
     for column in columns:
-        brought = _bring(brought, int(links.bit[column]), links.link[:, column])
-    return table * (1.0 - p[:, None]) + brought
+        _bring(brought, int(links.bit[column]), links.link[:, column])
+    brought += table * (1.0 - p[:, None])
+    return brought
 
 
-def _bring(table: Floats, bit: int, q: Floats) -> Floats:
-    """Apply [[1 - q, 0], [q, 1]] on one bit."""
+def _bring(table: Floats, bit: int, q: Floats) -> None:
+    """Apply [[1 - q, 0], [q, 1]] on one bit, in place; the table is the caller's own."""
     view = table.reshape(table.shape[0], -1, 2, 1 << bit)
-    out = np.empty_like(view)
-    strength = q[:, None, None]
-    out[:, :, 0] = view[:, :, 0] * (1.0 - strength)
-    out[:, :, 1] = view[:, :, 1] + view[:, :, 0] * strength
-    return out.reshape(table.shape)
+    moved = view[:, :, 0] * q[:, None, None]
+    view[:, :, 1] += moved
+    view[:, :, 0] *= 1.0 - q[:, None, None]
 
 
 def _states(table: Floats, links: Links, column: Ints) -> Ints:

@@ -18,6 +18,8 @@ import numpy as np
 from fascicle.engine.network import Floats
 
 COVERED = 0.95
+METHOD = 1
+"""Raised whenever the same number would be drawn differently, so that no kept draw outlives its method."""
 _Z = 1.959963984540054  # half-width of 95 % of a normal distribution, in standard deviations
 _SMALLEST = 1e-12
 

@@ -54,29 +54,32 @@ def log_none_of(network: Network, observation: Observation, sets: NDArray[np.boo
     return joint + sign_likelihood(network, observation, emptied)
 
 
-def none_of(network: Network, observation: Observation, sets: NDArray[np.bool_]) -> Floats:
-    """Return P(R = cause, no other cause of the set present as a bystander | evidence): see `log_none_of`."""
-    whole = posterior(network, observation)
-    return np.exp(log_none_of(network, observation, sets) - whole.log_evidence[:, None])
+def none_of(network: Network, observation: Observation, sets: NDArray[np.bool_], log_evidence: Floats) -> Floats:
+    """Return P(R = cause, no other cause of the set present as a bystander | evidence): see `log_none_of`.
+
+    log_evidence: (draws,) as `posterior` returns it. A draw in which the evidence is impossible gives zeros.
+    """
+    possible = np.where(np.isfinite(log_evidence), log_evidence, np.inf)
+    return np.exp(log_none_of(network, observation, sets) - possible[:, None])
 
 
-def bystanders(network: Network, observation: Observation) -> Floats:
+def bystanders(network: Network, observation: Observation, log_evidence: Floats) -> Floats:
     """Return (causes,) P(cause present at all | evidence), responsible or not, for a network of one draw.
 
     P(D_y | E) = 1 - sum over x != y of P(R = x, D_y absent | E): the responsible cause is averaged over, so this is
     not the plain noisy-OR marginal. Exact to absolute rounding; cost is one `cover` with a row per cause.
     """
-    absent = none_of(network, observation, np.eye(len(network.causes), dtype=bool))
+    absent = none_of(network, observation, np.eye(len(network.causes), dtype=bool), log_evidence)
     np.fill_diagonal(absent, 0.0)
     present: Floats = np.clip(1.0 - absent.sum(axis=1), 0.0, 1.0)
     return present
 
 
-def bystander(network: Network, observation: Observation, cause: int) -> Floats:
+def bystander(network: Network, observation: Observation, cause: int, log_evidence: Floats) -> Floats:
     """Return (draws,) P(this cause is present at all | evidence): `bystanders` for one cause, draw by draw."""
     members = np.zeros((1, len(network.causes)), dtype=bool)
     members[0, cause] = True
-    absent = none_of(network, observation, members)
+    absent = none_of(network, observation, members, log_evidence)
     absent[:, cause] = 0.0
     present: Floats = np.clip(1.0 - absent.sum(axis=1), 0.0, 1.0)
     return present

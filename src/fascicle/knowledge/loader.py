@@ -6,11 +6,7 @@ under a key made of the files' bytes. A missing or unwritable cache only costs t
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from fascicle import __version__
 from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered
-from fascicle.knowledge import schema
+from fascicle.knowledge import cache, schema
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
 DATA: Path = Path(__file__).parent / "data"
@@ -60,7 +56,7 @@ def species_covered(data: Path = DATA) -> tuple[str, ...]:
     return tuple(sorted(p.stem for p in (data / "profiles").glob("*.yaml") if (data / p.stem).is_dir()))
 
 
-def load(species: str, data: Path = DATA, *, cache: bool = True) -> Knowledge:
+def load(species: str, data: Path = DATA, *, use_cache: bool = True) -> Knowledge:
     """Return the knowledge of a species.
 
     Raises SpeciesNotCovered, or KnowledgeError with every fault of every file. About 0.1 s for 400 kB of YAML the
@@ -70,34 +66,26 @@ def load(species: str, data: Path = DATA, *, cache: bool = True) -> Knowledge:
     if species not in covered:
         raise SpeciesNotCovered(f"there are no pages for {species!r} yet; covered: {', '.join(covered) or 'none'}.")
     raw = _read_files(species, data)
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (__version__, species, *(x for name, content in raw.items() for x in (name, content))):
-        digest.update(part.encode() if isinstance(part, str) else part)
-        digest.update(b"\0")
-    version = digest.hexdigest()[:12]
-    kept = _cache_file(digest.hexdigest()) if cache else None
-    plain = _read_cache(kept)
-    if plain is not None:
+    digest = cache.digest([__version__, species, *(x for name, content in raw.items() for x in (name, content))])
+    version, name = digest[:12], f"knowledge-{digest}.json"
+    plain = cache.read_json(name) if use_cache else None
+    if isinstance(plain, dict):
         try:
             return _build(species, version, {n: _kind_of(n).model_validate_json(text) for n, text in plain.items()})
         except (ValidationError, KeyError, TypeError):
             pass  # an old or damaged copy: read the files again
-    return _load_checked(species, version, raw, kept)
+    knowledge, issues, documents = _check(species, version, raw)
+    errors = [issue for issue in issues if issue.severity == "error"]
+    if knowledge is None or errors:
+        raise KnowledgeError(errors)
+    if use_cache:
+        cache.write_json(name, {n: json.dumps(document.data) for n, document in documents.items()})
+    return knowledge
 
 
 def check(species: str, data: Path = DATA) -> list[Issue]:
     """Return every fault and warning in the knowledge of a species, read afresh."""
     return _check(species, "", _read_files(species, data))[1]
-
-
-def _load_checked(species: str, version: str, raw: Mapping[str, bytes], kept: Path | None) -> Knowledge:
-    """Read, check and keep a copy."""
-    knowledge, issues, documents = _check(species, version, raw)
-    errors = [issue for issue in issues if issue.severity == "error"]
-    if knowledge is None or errors:
-        raise KnowledgeError(errors)
-    _write_cache(kept, {name: json.dumps(document.data) for name, document in documents.items()})
-    return knowledge
 
 
 def _check(
@@ -203,38 +191,3 @@ def _explain(document: Document, error: ValidationError) -> list[Issue]:
             message += f" (it is {str(fault['input'])[:60]!r})"
         issues.append(Issue(document.file, document.line(path), f"{where}: {message}.", advice.rstrip(".") + "."))
     return issues
-
-
-def _cache_file(digest: str) -> Path | None:
-    """Where the checked copy is kept; FASCICLE_CACHE overrides, an empty value turns it off."""
-    chosen = os.environ.get("FASCICLE_CACHE")
-    if chosen == "":
-        return None
-    if chosen:
-        folder = Path(chosen)
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA", Path.home())) / "fascicle" / "cache"
-    else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "fascicle"
-    return folder / f"knowledge-{digest}.json"
-
-
-def _read_cache(file: Path | None) -> Any:
-    if file is None:
-        return None
-    try:
-        return json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return None
-
-
-def _write_cache(file: Path | None, plain: Mapping[str, Any]) -> None:
-    if file is None:
-        return
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as temporary:
-            json.dump(plain, temporary)
-        Path(temporary.name).replace(file)
-    except OSError:
-        return
