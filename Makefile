@@ -42,5 +42,8 @@ evaluate: $(VENV)/run ## run the published cases and print how good the answers 
 bench: $(VENV)/dev ## time loading, assessing and the whole command
 	$(BIN)/python benchmarks/run.py
 
+transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
+	$(BIN)/python docs/write_transcripts.py
+
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

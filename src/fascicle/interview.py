@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from fascicle.engine.posterior import posterior
 from fascicle.knowledge import schema
 from fascicle.knowledge.compile import kind_group
 from fascicle.knowledge.loader import Knowledge
-from fascicle.model import Evidence, Level, Question
+from fascicle.model import Case, Evidence, Level, Question
 from fascicle.triage import asked_again, cause_levels, flags_in, loss_table, needed, red_flags, sets
 
 
@@ -53,6 +53,22 @@ def next_question(
     if best < rules.least_gain:
         return None
     return _question(question, evidence, knowledge, worth.reason(question))
+
+
+def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:
+    """Return the case with one question answered: what was ticked is so, and in a closed list the rest is not.
+
+    What a ticked finding implies is not called absent because its own box stayed empty (slug bait is a possible
+    poison). One option of a choice group becomes the choice; kinds of movement leave the others open.
+    """
+    picked = [f for f in question.findings if f in set(ticked)]
+    if question.group is not None:
+        if knowledge.groups[question.group].several:
+            return replace(case, present=[*case.present, *picked])
+        return replace(case, choices={**case.choices, question.group: picked[0]}) if picked else case
+    implied = {name for f in picked for name in knowledge.findings[f].implies}
+    rest = [f for f in question.findings if f not in picked and f not in implied]
+    return replace(case, present=[*case.present, *picked], absent=[*case.absent, *rest])
 
 
 def _question(

@@ -37,7 +37,8 @@ from fascicle.model import (
 
 CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
-CARE_FOR = 3
+CARE_FOR = 4
+"""Warnings of this many causes are shown; the knowledge says from which probability."""
 
 
 @lru_cache(maxsize=8)
@@ -231,9 +232,8 @@ def _care(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     met = [flag for flag in urgency.red_flags if flag.level == highest]
     act = {rules[flag.id].act: CareLine(rules[flag.id].act, None, flag.sources) for flag in met}
     first, likely = list(explanations[:1]), knowledge.triage.also_present_above
-    warned = [
-        e for i, e in enumerate(explanations) if i < CARE_FOR or (e.level >= Level.TODAY and e.probability >= likely)
-    ]
+    serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
+    warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
     doing = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= urgency.level - 1]
     other = knowledge.causes[knowledge.profile.other.cause]
     doing = [e for e in doing if not act or e.cause != other.id]

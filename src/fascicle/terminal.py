@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import click
 
 from fascicle import triage
 from fascicle.evidence import gather
+from fascicle.interview import answered
 from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Assessment, Case, Level, Question
 from fascicle.pipeline import assess
@@ -117,30 +118,20 @@ def put(
         if reply in ("s", "3" if yes_no else "s"):
             return case
         if yes_no and reply in ("1", "y", "yes", "2", "n", "no"):
-            return _told(case, question, question.findings if reply in ("1", "y", "yes") else (), closed=True)
+            return answered(case, question, question.findings if reply in ("1", "y", "yes") else (), knowledge)
         if several and not yes_no and reply in ("n", "none", "0"):
-            return _told(case, question, (), closed=question.group is None)
+            return answered(case, question, (), knowledge)
         chosen = _numbers(reply, len(question.findings))
         if chosen is None or (not several and len(chosen) != 1):
             say(text.paragraph(f"That was not understood. Please give {keys}.", indent=3))
             continue
-        picked = [question.findings[i - 1] for i in chosen]
-        if question.group is not None and not several:
-            return replace(case, choices={**case.choices, question.group: picked[0]})
-        return _told(case, question, picked, closed=question.group is None)
+        return answered(case, question, [question.findings[i - 1] for i in chosen], knowledge)
 
 
 def _words(identity: str, question: Question, knowledge: Knowledge) -> str:
     """How an item reads in a list: the options of a group in their full words, others by name."""
     finding = knowledge.findings[identity]
     return finding.ask[knowledge.species] if question.group is not None else finding.name
-
-
-def _told(case: Case, question: Question, picked: Iterable[str], *, closed: bool) -> Case:
-    """Ticked items are present; in a closed list the others are absent."""
-    ticked = list(picked)
-    others = [f for f in question.findings if f not in ticked] if closed else []
-    return replace(case, present=[*case.present, *ticked], absent=[*case.absent, *others])
 
 
 def _numbers(reply: str, most: int) -> list[int] | None:

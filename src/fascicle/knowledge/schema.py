@@ -220,6 +220,7 @@ class TriageFile(Strict):
     quantile_why: Text
     also_present_above: Chance
     listed_above: Chance
+    warn_above: Chance
     few_answers: Annotated[int, Field(ge=1)]
     thresholds_why: Text
     sources: tuple[Id, ...] = ()

@@ -1,0 +1,109 @@
+"""What stands on a page is what the network says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fascicle import load
+from fascicle.engine.draws import draw, means
+from fascicle.engine.network import Network, Observation
+from fascicle.engine.posterior import sign_likelihood
+from fascicle.knowledge.compile import build, kind_group, numbers
+from fascicle.knowledge.loader import Knowledge
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    """The shipped dog knowledge."""
+    return load("dog")
+
+
+@pytest.fixture(scope="module")
+def network(knowledge: Knowledge) -> Network:
+    """Its network at the values."""
+    return build(knowledge, means(numbers(knowledge)))
+
+
+def marginal(network: Network, sign: str) -> np.ndarray:
+    """P(sign present | R = cause), the other causes by chance, for every cause."""
+    observation = Observation(present=(network.signs.index(sign),))
+    return np.exp(sign_likelihood(network, observation, network.prevalence)[0])
+
+
+def test_a_page_frequency_is_the_whole_probability_given_the_cause(knowledge: Knowledge, network: Network) -> None:
+    """For every link above its background, cause and leak and ordinary bystanders give exactly the p on the page."""
+    for x, page in enumerate(knowledge.causes.values()):
+        for sign, link in page.signs.items():
+            if link.p > knowledge.profile.background[sign].p:
+                assert marginal(network, sign)[x] == pytest.approx(link.p, rel=1e-12)
+
+
+def test_a_cause_that_is_silent_gives_the_background(knowledge: Knowledge, network: Network) -> None:
+    """Normal physiology adds nothing: leak and bystanders together give exactly the background frequency."""
+    x = network.causes.index("normal_cutaneous_trunci_reflex")
+    for sign in network.signs:
+        assert marginal(network, sign)[x] == pytest.approx(knowledge.profile.background[sign].p, rel=1e-12)
+
+
+def test_a_figure_below_the_background_is_read_as_the_background(knowledge: Knowledge, network: Network) -> None:
+    """Slug bait poisoning does not make an itch fifteen times less likely."""
+    link, background = knowledge.causes["tox_metaldehyde"].signs["itching"], knowledge.profile.background["itching"]
+    assert link.p < background.p
+    assert marginal(network, "itching")[network.causes.index("tox_metaldehyde")] == pytest.approx(
+        background.p, rel=1e-6
+    )
+
+
+def test_other_has_the_flat_sign_probability_where_that_is_above_the_background(
+    knowledge: Knowledge, network: Network
+) -> None:
+    """The unknown cause brings any sign at the flat figure, or at the background where that is higher."""
+    x = network.causes.index("other")
+    flat = knowledge.profile.other.sign.p
+    for sign in network.signs:
+        expected = max(flat, knowledge.profile.background[sign].p)
+        assert marginal(network, sign)[x] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_kind_no_page_lists_has_only_its_stray_probability(knowledge: Knowledge, network: Network) -> None:
+    """A sleep-only twitch is explained by slug bait about once in a thousand, whatever its share among complaints."""
+    group = kind_group(knowledge)
+    option = knowledge.options[group].index("twitch_asleep_only")
+    share = network.attributes[group].table[0, network.causes.index("tox_metaldehyde"), option]
+    assert share <= knowledge.profile.kind_rules.stray.p
+    np.testing.assert_allclose(network.attributes[group].table.sum(axis=2), 1.0, rtol=1e-12)
+
+
+def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_general_one(
+    knowledge: Knowledge, network: Network
+) -> None:
+    """A French bulldog counts as long-backed for disc disease; slug bait makes any poison at least as likely."""
+    ivdd = network.causes.index("ivdd_thoracolumbar")
+
+    def ratio(finding: str, cause: int) -> float:
+        attribute = network.attributes[finding]
+        assert attribute.background is not None
+        return float(attribute.table[0, cause, 0] / attribute.background[0, 0])
+
+    assert ratio("breed_french_bulldog", ivdd) == pytest.approx(ratio("long_backed_breed", ivdd), rel=1e-12)
+    bait = network.causes.index("tox_metaldehyde")
+    anything, slug = network.attributes["toxin_access_known"], network.attributes["slug_bait_access"]
+    assert anything.table[0, bait, 0] >= slug.table[0, bait, 0]
+    assert ratio("slug_bait_access", bait) == pytest.approx(
+        knowledge.causes["tox_metaldehyde"].context["slug_bait_access"].p
+        / knowledge.profile.background["slug_bait_access"].p
+    )
+
+
+def test_every_draw_is_a_network_too(knowledge: Knowledge) -> None:
+    """Drawn numbers compile to probabilities: nothing below 0, above 1 or not a number."""
+    found = numbers(knowledge)
+    assert len({n.id for n in found}) == len(found)
+    drawn = build(knowledge, draw(found, 25))
+    for values in (drawn.leak, drawn.link, drawn.prevalence):
+        assert np.all((values >= 0) & (values < 1))
+    assert np.all(drawn.link_responsible < 1)
+    assert np.all(np.isfinite(drawn.log_rate))
+    for attribute in drawn.attributes.values():
+        np.testing.assert_allclose(attribute.table.sum(axis=2), 1.0, rtol=1e-9)

@@ -1,0 +1,120 @@
+"""From what was told to what is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from fascicle import Case, CaseError, Status, UnknownFinding, load
+from fascicle.evidence import gather, readings
+from fascicle.model import Evidence
+
+
+def known(**told: object) -> Evidence:
+    """The evidence of a dog case."""
+    return gather(Case(species="dog", **told), load("dog"))  # type: ignore[arg-type]
+
+
+def test_age_sex_breed_and_weight_become_context_findings() -> None:
+    """Measurements are the context findings they mean; a known breed settles all breed questions."""
+    evidence = known(age_years=9, sex="male_neutered", breed="beagle", weight_kg=42)
+    assert evidence.options["age"] == frozenset({"age_7_to_11_years"})
+    assert evidence.scored["male"] is Status.PRESENT
+    assert evidence.scored["male_unneutered"] is Status.ABSENT
+    assert evidence.scored["breed_beagle"] is Status.PRESENT
+    assert evidence.scored["breed_pug"] is Status.ABSENT
+    assert "long_backed_breed" in evidence.present
+    assert evidence.scored["weight_40kg_or_more"] is Status.PRESENT
+    assert evidence.scored["weight_under_10kg"] is Status.ABSENT
+
+
+def test_only_the_most_specific_of_nested_findings_is_scored() -> None:
+    """Slug bait implies a possible poison for the rules, but counts once in the probabilities."""
+    evidence = known(present=["slug_bait_access"])
+    assert {"slug_bait_access", "toxin_access_known"} <= evidence.present
+    assert "toxin_access_known" not in evidence.scored
+    nothing = known(absent=["toxin_access_known"])
+    assert "slug_bait_access" in nothing.absent
+    assert dict(nothing.scored) == {"toxin_access_known": Status.ABSENT}
+
+
+def test_present_and_absent_is_a_conflict_that_is_left_out() -> None:
+    """A finding told both ways is disputed, listed with its question, and not scored."""
+    evidence = known(present=["itching", "vomiting"], absent=["itching"])
+    (conflict,) = evidence.conflicts
+    assert conflict.findings == ("itching",)
+    assert conflict.question == load("dog").findings["itching"].ask["dog"]
+    assert evidence.disputed == frozenset({"itching"})
+    assert dict(evidence.scored) == {"vomiting": Status.PRESENT}
+
+
+def test_asleep_only_and_awake_exclude_each_other() -> None:
+    """Exclusions in the vocabulary are conflicts in either order."""
+    for present in (["twitch_asleep_only", "twitch_at_rest_awake"], ["twitch_at_rest_awake", "twitch_asleep_only"]):
+        evidence = known(present=present)
+        assert evidence.disputed == frozenset(present)
+        assert "kind" not in evidence.options
+
+
+def test_a_finding_and_the_absence_of_what_it_implies_conflict() -> None:
+    """A paralysed dog that is said not to be weak needs a question."""
+    assert known(present=["paralysis"], absent=["weakness_limbs"]).disputed == {"paralysis", "weakness_limbs"}
+
+
+def test_two_options_of_one_choice_conflict_and_kinds_do_not() -> None:
+    """One onset holds; several kinds may be ticked."""
+    assert known(present=["hyperacute_onset_24h", "since_puppyhood"]).conflicts
+    assert not known(present=["tremor_rhythmic", "seizure_generalised"]).conflicts
+    assert known(age_years=1, present=["age_11_or_over"]).conflicts
+
+
+def test_a_choice_may_be_told_as_present_or_under_choices() -> None:
+    """Both ways of writing an option give the same evidence."""
+    assert known(choices={"onset": "hyperacute_onset_24h"}) == known(present=["hyperacute_onset_24h"])
+    assert known(absent=["since_puppyhood"]).options["onset"] == frozenset(load("dog").options["onset"]) - {
+        "since_puppyhood"
+    }
+
+
+def test_each_conflict_is_read_in_each_of_its_ways() -> None:
+    """Two readings of one contradiction, each without conflict."""
+    found = readings(Case(species="dog", present=["itching"], absent=["itching"]), load("dog"))
+    assert [dict(e.scored) for e in found] == [{"itching": Status.ABSENT}, {"itching": Status.PRESENT}]
+    assert not any(e.conflicts for e in found)
+
+
+def test_order_of_answers_and_repeats_change_nothing() -> None:
+    """Evidence does not depend on the order or repetition of answers."""
+    assert known(present=["itching", "vomiting", "itching"]) == known(present=["vomiting", "itching"])
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"age_years": -3}, "age_years: -3 is not possible; give 0 to 30 years"),
+        ({"weight_kg": 4000}, "weight_kg: 4000 is not possible; give 0.1 to 120 kilograms"),
+        ({"age_years": float("nan")}, "age_years: nan is not possible"),
+        ({"sex": "both"}, "One of: male, male_neutered, female, female_neutered"),
+        ({"choices": {"colour": "red"}}, "there is no group 'colour'"),
+        ({"choices": {"onset": "itching"}}, "'itching' is no option of onset"),
+        ({"levels": {"itching": "severe"}}, "'itching' is not graded"),
+        ({"observed_by": {"itching": "neighbour"}}, "'neighbour' is none of lay, clinician, recording"),
+        ({"asked_before": -1}, "asked_before: -1 is not possible"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_the_way_out(told: dict[str, object], words: str) -> None:
+    """Impossible values name the field and what is possible."""
+    with pytest.raises(CaseError, match=words.replace("(", r"\(")):
+        known(**told)
+
+
+def test_an_unknown_finding_names_its_nearest_neighbours() -> None:
+    """The message names the id, the nearest ids and how to list them."""
+    with pytest.raises(UnknownFinding, match=r"'itchyness'.*'itching'.*fascicle findings --species dog"):
+        known(present=["itchyness"])
+
+
+def test_what_is_kept_but_not_weighed_is_said() -> None:
+    """Free text, an unlisted breed, region and who observed are kept with a note."""
+    evidence = known(text="he shakes", breed="Lurcher", region="GB", observed_by={"itching": "clinician"})
+    assert len(evidence.notes) == 4
+    assert "not read" in evidence.notes[0]

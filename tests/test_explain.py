@@ -1,0 +1,87 @@
+"""Reasons that add up."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fascicle import Case, CaseError, assess, explain, load
+from fascicle.model import Explanation, Level
+from fascicle.pipeline import compiled
+
+KNOWLEDGE = load("dog")
+ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sets(st.sampled_from(ASKABLE), max_size=7), st.sets(st.sampled_from(ASKABLE), max_size=7))
+def test_contributions_add_up_to_the_reported_figure(present: set[str], absent: set[str]) -> None:
+    """For every listed cause, base rate and answers add up to the log-odds of its probability to 1e-9."""
+    result = assess(Case(species="dog", present=sorted(present), absent=sorted(absent - present)))
+    for explanation in result.explanations[:5]:
+        total = sum(c.log_odds for c in result.contributions if c.cause == explanation.cause)
+        p = explanation.probability
+        if 1 - p > 1e-6:
+            assert total == pytest.approx(math.log(p / (1 - p)), abs=1e-9)
+
+
+def test_steps_come_in_the_order_base_context_event_sign() -> None:
+    """The page reads from what is common to what was seen."""
+    case = Case(species="dog", age_years=5, present=["back_skin_twitch_on_touch", "itching", "flea_prevention_lapsed"])
+    result = assess(case)
+    first = result.explanations[0].cause
+    steps = [c.step for c in result.contributions if c.cause == first]
+    assert steps == sorted(steps, key=explain.STEPS.index)
+    assert set(steps) == set(explain.STEPS)
+
+
+def test_without_is_the_answer_when_that_finding_is_left_out() -> None:
+    """The leave-one-out figure equals assessing the case without the finding."""
+    case = Case(species="dog", present=["back_skin_twitch_on_touch", "itching", "hair_loss_back_or_tail_base"])
+    result = assess(case)
+    first = result.explanations[0].cause
+    step = next(c for c in result.contributions if c.cause == first and c.finding == "hair_loss_back_or_tail_base")
+    less = assess(Case(species="dog", present=["back_skin_twitch_on_touch", "itching"])).explanation(first)
+    assert less is not None
+    assert step.without == pytest.approx(less.probability, rel=1e-12)
+
+
+def test_why_not_names_what_speaks_against_and_what_would_change_it() -> None:
+    """For a cause that is not first, a single named finding puts it first when it is given."""
+    case = Case(species="dog", present=["back_skin_twitch_on_touch"], absent=["itching"])
+    result = assess(case)
+    found = explain.why_not("flea_allergy_dermatitis", result.evidence, KNOWLEDGE, compiled(KNOWLEDGE).point)
+    assert "itching" in [c.finding for c in found.against]
+    assert found.probability == pytest.approx(result.explanation("flea_allergy_dermatitis").probability)  # type: ignore[union-attr]
+    for finding, probability in found.would_change:
+        changed = assess(Case(species="dog", present=["back_skin_twitch_on_touch", finding], absent=["itching"]))
+        assert changed.explanations[0].cause == "flea_allergy_dermatitis"
+        assert changed.explanations[0].probability == pytest.approx(probability, rel=1e-9)
+
+
+def test_why_not_of_an_unknown_cause_is_refused() -> None:
+    """The message names how to list causes."""
+    evidence = assess(Case(species="dog")).evidence
+    with pytest.raises(CaseError, match="fascicle causes"):
+        explain.why_not("lupus", evidence, KNOWLEDGE, compiled(KNOWLEDGE).point)
+
+
+def test_natural_frequencies_keep_one_denominator_and_no_false_precision() -> None:
+    """Counts are of 1,000, of 10,000 for rare ones, to two digits."""
+    common = Explanation("x", "X", 0.6134, 0.4811, 0.7249, Level.ROUTINE)
+    rare = Explanation("x", "X", 0.00342, 0.0006, 0.0101, Level.ROUTINE)
+    assert explain.natural_frequency(common, "dogs") == (
+        "of 1,000 dogs with this story about 610 (between 480 and 720)"
+    )
+    assert explain.natural_frequency(rare, "dogs") == "of 10,000 dogs with this story about 34 (between 6 and 100)"
+
+
+def test_order_of_answers_changes_no_contribution() -> None:
+    """Answers given in another order give the same reasons."""
+    present = ["back_skin_twitch_on_touch", "itching", "vomiting", "stiff_gait"]
+    shuffled = random.Random(3).sample(present, len(present))
+    assert assess(Case("dog", present=present)).contributions == assess(Case("dog", present=shuffled)).contributions

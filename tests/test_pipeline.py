@@ -1,0 +1,136 @@
+"""The whole flow."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import fascicle
+from fascicle import Case, Level, assess, load
+from fascicle.evaluation.vignettes import load_vignettes
+
+KNOWLEDGE = load("dog")
+VIGNETTES = load_vignettes(Path(__file__).parent.parent / "vignettes")
+ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
+
+
+def test_the_design_example_works_as_written() -> None:
+    """The published Python interface."""
+    case = fascicle.Case(
+        species="dog", age_years=9, sex="male_neutered", breed="Labrador Retriever",
+        present=["back_skin_twitch_on_touch", "itching"], absent=["yelps_when_touched_or_lifted"],
+    )  # fmt: skip
+    a = fascicle.assess(case)
+    first = a.explanations[0]
+    assert a.urgency.level.id in {level.id for level in Level}
+    assert 0 < first.low <= first.probability <= first.high < 1
+    assert fascicle.next_question(case) == a.next_question
+
+
+def test_explanations_are_sorted_and_complete() -> None:
+    """All causes from 1 in 1,000 up, `other` included, likeliest first, every one with its interval."""
+    result = assess(Case("dog", present=["twitch_limb"]))
+    shares = [e.probability for e in result.explanations]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) == pytest.approx(1, abs=0.02)
+    assert "other" in [e.cause for e in result.explanations]
+    assert all(e.low <= e.probability <= e.high for e in result.explanations)
+
+
+def test_an_empty_case_gives_base_rates_marked_as_such_and_the_first_question() -> None:
+    """Nothing told: the base rates, a note, and the question to begin with."""
+    result = assess(Case("dog"))
+    rates = {page.id: page.rate.value for page in KNOWLEDGE.causes.values()}
+    for e in result.explanations:
+        assert e.probability == pytest.approx(rates[e.cause] / sum(rates.values()), rel=1e-12)
+    assert any("how common" in note for note in result.notes)
+    assert result.next_question is not None
+    assert result.next_question.group == "kind"
+
+
+def test_the_same_case_never_shows_two_answers() -> None:
+    """Figures and intervals are the same whenever a case is assessed."""
+    case = Case("dog", present=["twitch_limb", "itching"])
+    assert assess(case) == assess(case)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(ASKABLE), max_size=8, unique=True), st.randoms(use_true_random=False))
+def test_order_of_answers_changes_nothing(findings: list[str], random) -> None:
+    """Every order of the same answers gives the same urgency, figures and question."""
+    shuffled = list(findings)
+    random.shuffle(shuffled)
+    one, two = assess(Case("dog", present=findings)), assess(Case("dog", present=shuffled))
+    assert one.urgency == two.urgency
+    assert one.explanations == two.explanations
+    assert one.next_question == two.next_question
+
+
+def test_an_unlikely_story_is_not_recognised_and_says_so() -> None:
+    """A movement and signs no page explains lead to `other`, with a note."""
+    case = Case("dog", present=["head_bob_tremor", "circling", "head_tilt_or_eye_flicking", "facial_rubbing"])
+    result = assess(case)
+    assert not result.recognised
+    assert any("Not recognised" in note for note in result.notes)
+    assert result.urgency.level >= Level.TODAY
+
+
+def test_a_second_cause_that_explains_the_itch_is_named_as_also_present() -> None:
+    """An itchy dog that twitches only asleep has something itchy beside its dreams."""
+    case = Case(
+        "dog", present=["twitch_asleep_only", "itching", "hair_loss_back_or_tail_base"], absent=["loss_of_awareness"]
+    )
+    result = assess(case)
+    assert result.explanations[0].cause == "normal_sleep_twitching"
+    beside = {a.cause: a for a in result.also_present}
+    assert beside["flea_allergy_dermatitis"].probability > 0.3
+    assert beside["flea_allergy_dermatitis"].low < beside["flea_allergy_dermatitis"].high
+
+
+def test_nothing_opens_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loading and assessing work with every connection refused."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was attempted")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    fascicle.load.cache_clear()
+    assert assess(Case("dog", present=["itching"])).explanations
+
+
+@pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda v: v.id)
+def test_no_published_case_is_told_too_low(vignette) -> None:
+    """The urgency of every published case is at least what its owner's facts call for."""
+    result = assess(vignette.as_case())
+    assert result.urgency.level >= Level.of(vignette.urgency.least)
+
+
+def test_advice_never_holds_what_must_never_be_said() -> None:
+    """No page advises human medicines, stopping tablets, dominance or massage; every cause says what not to do."""
+    for page in KNOWLEDGE.causes.values():
+        told = " ".join(line.text.lower() for line in (*page.now, *page.prevent))
+        for word in (
+            "ibuprofen",
+            "paracetamol",
+            "aspirin",
+            "naproxen",
+            "relaxant",
+            "alpha",
+            "massage",
+            "stop the tablets",
+        ):
+            assert word not in told, (page.id, word)
+        assert page.avoid
+
+
+def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None:
+    """“Nothing needs treating” is never said beside “see a vet”."""
+    for vignette in VIGNETTES:
+        result = assess(vignette.as_case())
+        if result.urgency.level >= Level.ROUTINE:
+            assert not any("Nothing needs treating" in line.text for line in result.care.now)
