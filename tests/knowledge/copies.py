@@ -1,0 +1,60 @@
+"""Copies of the shipped knowledge, to be broken in one place."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from fascicle.knowledge.loader import DATA
+
+PAGES = ("eclampsia", "flea_infestation", "normal_sleep_twitching", "osteoarthritis", "other", "tox_metaldehyde")
+"""Enough pages to break: copies stay quick to check however many pages are written."""
+
+Edit = Callable[[Path], None]
+
+
+def copy_data(to: Path) -> Path:
+    """Copy the shared files and a few dog pages; return the new data folder."""
+    folder = to / "data"
+    folder.mkdir()
+    for file in DATA.glob("*.yaml"):
+        shutil.copy(file, folder)
+    for name in ("profiles/dog.yaml", *(f"dog/{page}.yaml" for page in PAGES)):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(DATA / name, folder / name)
+    return folder
+
+
+def swap(file: str, pattern: str, new: str, count: int = 1) -> Edit:
+    """An edit that replaces the first matches of a pattern; it fails when the file no longer has that many."""
+
+    def edit(folder: Path) -> None:
+        path = folder / file
+        text, found = re.subn(pattern, new, path.read_text(encoding="utf-8"), count=count, flags=re.MULTILINE)
+        assert found == count, f"{file} has {found} places like {pattern}, not {count}; choose another place to break"
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+    return edit
+
+
+def write(file: str, text: str) -> Edit:
+    """An edit that replaces a whole file."""
+    return lambda folder: (folder / file).write_text(text, encoding="utf-8", newline="\n") and None
+
+
+def both(*edits: Edit) -> Edit:
+    """Several edits, one after the other."""
+
+    def edit(folder: Path) -> None:
+        for each in edits:
+            each(folder)
+
+    return edit
+
+
+def line_of(folder: Path, file: str, words: str) -> int:
+    """The number of the first line that holds these words."""
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if words in line)
