@@ -18,7 +18,7 @@ from fascicle.engine.network import Floats, Ints
 from fascicle.errors import TooManyFindings
 
 MAX_TABLE_BITS = 22
-MAX_LOCAL_BITS = 8
+MAX_LOCAL_BITS = 6
 
 
 @dataclass(frozen=True)
@@ -181,18 +181,17 @@ def _take_out(f: Floats, keep: Floats, hit: Floats, q: Floats) -> Floats:
     Not diagonalised: the eigenvector form brings back the cancellation the cover table avoids.
     """
     degree = q.shape[-1]
-    if degree == 0:
-        return f / (keep + hit)[..., None]
     half = f.shape[-1] // 2
     top, rest = q[..., -1], q[..., :-1]
+    if degree == 1:
+        low = f[..., 0] / (keep + hit * (1.0 - top))
+        return np.stack([low, (f[..., 1] - hit * top * low) / (keep + hit)], axis=-1)
     low = _take_out(f[..., :half], keep, hit * (1.0 - top), rest)
-    brought = low
+    brought = low.copy()
     for i in range(degree - 1):
         view = brought.reshape(*low.shape[:-1], -1, 2, 1 << i)
-        out = np.empty_like(view)
         strength = rest[..., i, None, None]
-        out[..., 0, :] = view[..., 0, :] * (1.0 - strength)
-        out[..., 1, :] = view[..., 1, :] + view[..., 0, :] * strength
-        brought = out.reshape(low.shape)
+        view[..., 1, :] += view[..., 0, :] * strength
+        view[..., 0, :] *= 1.0 - strength
     high = _take_out(f[..., half:] - (hit * top)[..., None] * brought, keep, hit, rest)
     return np.concatenate([low, high], axis=-1)
