@@ -85,3 +85,12 @@ def test_order_of_answers_changes_no_contribution() -> None:
     present = ["back_skin_twitch_on_touch", "itching", "vomiting", "stiff_gait"]
     shuffled = random.Random(3).sample(present, len(present))
     assert assess(Case("dog", present=present)).contributions == assess(Case("dog", present=shuffled)).contributions
+
+
+def test_why_not_counts_nested_exposures_once() -> None:
+    """What slug bait would change beside a possible poison is what assessing both says."""
+    case = Case(species="dog", present=["tremor_rhythmic", "toxin_access_known"])
+    found = explain.why_not("tox_metaldehyde", assess(case).evidence, KNOWLEDGE, compiled(KNOWLEDGE).point)
+    told = dict(found.would_change)["slug_bait_access"]
+    both = assess(Case(species="dog", present=["tremor_rhythmic", "toxin_access_known", "slug_bait_access"]))
+    assert told == pytest.approx(both.explanations[0].probability, rel=1e-9)

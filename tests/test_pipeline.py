@@ -134,3 +134,21 @@ def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None
         result = assess(vignette.as_case())
         if result.urgency.level >= Level.ROUTINE:
             assert not any("Nothing needs treating" in line.text for line in result.care.now)
+
+
+SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id in KNOWLEDGE.profile.background]
+
+
+def test_more_signs_than_the_table_holds_still_answer_with_red_flags() -> None:
+    """Beyond the exact bound the answer says so, red flags and caution stand, and nothing is lost."""
+    result = assess(Case("dog", present=SIGNS[:30]))
+    assert result.explanations == ()
+    assert result.urgency.red_flags
+    assert result.urgency.level is Level.EMERGENCY_NOW
+    assert any("could not be computed" in note for note in result.notes)
+
+
+def test_a_page_long_story_is_answered_with_an_interval() -> None:
+    """Thirteen present signs give causes with intervals and no endless wait for a next question."""
+    result = assess(Case("dog", present=["tremor_rhythmic", *SIGNS[:13]]))
+    assert result.explanations[0].low < result.explanations[0].high

@@ -19,14 +19,14 @@ def read_case(path: Path) -> Case:
     """Return the case in a file. Raises CaseError naming file, line where known, and the fix; reads at most 1 MB."""
     name = path.name
     try:
-        size = path.stat().st_size
         if path.is_dir():
             raise CaseError(f"{name} is a folder; give the case file in it.")
-        if size > MAX_BYTES:
-            raise CaseError(f"{name} has {size:,} bytes; a case file has at most {MAX_BYTES:,}. Is it the right file?")
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CaseError(f"{name} cannot be read ({error.strerror}). Check the path.") from None
+    if len(raw) > MAX_BYTES:
+        raise CaseError(f"{name} is larger than {MAX_BYTES:,} bytes, more than any case file. Is it the right file?")
     return parse_case(name, raw)
 
 
@@ -49,11 +49,12 @@ def _yaml(name: str, raw: bytes) -> Any:
 
 def _json(name: str, raw: bytes) -> Any:
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        for key in keys:
-            if keys.count(key) > 1:
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
                 raise CaseError(f"{name}: the key {key!r} stands twice. Keep one of the two.")
-        return dict(pairs)
+            found[key] = value
+        return found
 
     def no_constants(text: str) -> Any:
         raise CaseError(f"{name}: {text} is not a usable number.")

@@ -11,7 +11,7 @@ import click
 
 from fascicle import __version__, explain
 from fascicle.case_file import read_case
-from fascicle.errors import CaseError, FascicleError
+from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
 from fascicle.pipeline import compiled, load
@@ -67,7 +67,10 @@ def assess(case: Path, as_json: bool, why_not: str | None, exit_code: bool) -> N
     knowledge = load(told.species)
     reason = None
     if why_not is not None:
-        reason = explain.why_not(why_not, result.evidence, knowledge, compiled(knowledge).point)
+        try:
+            reason = explain.why_not(why_not, result.evidence, knowledge, compiled(knowledge).point)
+        except (ImpossibleEvidence, TooManyFindings) as error:
+            click.echo(f"fascicle: --why-not cannot be answered: {error}", err=True)
     if as_json:
         data = plain.assessment(result, knowledge)
         if reason is not None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from fascicle.errors import CaseError, UnknownFinding
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Conflict, Evidence, Status
 
 REPORTERS = ("lay", "clinician", "recording")
@@ -31,21 +31,42 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
     present -= absent
-    options = _options(knowledge, present, absent)
-    scored = {f: Status.PRESENT for f in present if not any(f in knowledge.findings[p].implies for p in present)}
-    scored |= {f: Status.ABSENT for f in absent if not any(g in absent for g in knowledge.findings[f].implies)}
-    grouped = {option for group in knowledge.options.values() for option in group}
     return Evidence(
         species=case.species,
         present=present,
         absent=absent,
-        scored={f: s for f, s in scored.items() if f not in grouped},
-        options=options,
+        scored=_scored(knowledge, present, absent),
+        options=_options(knowledge, present, absent),
         disputed=disputed,
         conflicts=conflicts,
         notes=notes,
         asked_before=_asked_before(case, knowledge),
     )
+
+
+def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evidence:
+    """The evidence if one more finding were present: what it implies goes with it, other options of its group go."""
+    group = knowledge.findings[finding].group
+    alone = group is not None and not knowledge.groups[group].several
+    replaced = frozenset(knowledge.options[group]) if alone and group else frozenset()
+    present = (evidence.present - replaced) | _close(knowledge, [finding], forward=True)
+    absent = evidence.absent - present
+    return replace(
+        evidence,
+        present=present,
+        absent=absent,
+        scored=_scored(knowledge, present, absent),
+        options=_options(knowledge, present, absent),
+    )
+
+
+def _scored(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> dict[str, Status]:
+    """The findings the network sees: of nested ones the most special present and the most general absent."""
+    grouped = {option for group in knowledge.options.values() for option in group}
+    special = {f for f in present if not any(f in knowledge.findings[p].implies for p in present)}
+    general = {f for f in absent if not any(g in absent for g in knowledge.findings[f].implies)}
+    found = dict.fromkeys(special, Status.PRESENT) | dict.fromkeys(general, Status.ABSENT)
+    return {f: status for f, status in found.items() if f not in grouped}
 
 
 def readings(case: Case, knowledge: Knowledge) -> list[Evidence]:

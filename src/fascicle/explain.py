@@ -11,8 +11,9 @@ import numpy as np
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.errors import CaseError
+from fascicle.evidence import with_present
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
-from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Contribution, Evidence, Explanation, Status
 
 STEPS = ("base rate", "context", "event", "sign")
@@ -75,9 +76,7 @@ def why_not(cause: str, evidence: Evidence, knowledge: Knowledge, network: Netwo
     for finding in knowledge.findings.values():
         if finding.id in evidence.present | evidence.absent | evidence.disputed or finding.id == "asked_before":
             continue
-        told = replace(evidence, present=evidence.present | {finding.id})
-        told = _answered(told, knowledge, finding.id)
-        after = _responsible(told, knowledge, network)
+        after = _responsible(with_present(evidence, finding.id, knowledge), knowledge, network)
         if int(np.argmax(after)) == x and int(np.argmax(now)) != x:
             changing.append((finding.id, float(after[x])))
     answers = [c for c in steps if c.step != STEPS[0]]
@@ -143,16 +142,6 @@ def _only(evidence: Evidence, keep: set[str]) -> Evidence:
         options={g: o for g, o in evidence.options.items() if g in keep},
         scored={f: s for f, s in evidence.scored.items() if f in keep},
     )
-
-
-def _answered(evidence: Evidence, knowledge: Knowledge, finding: str) -> Evidence:
-    """The evidence with one more finding present."""
-    group = knowledge.findings[finding].group
-    if group is None:
-        return replace(evidence, scored={**evidence.scored, finding: Status.PRESENT})
-    several = knowledge.groups[group].several
-    chosen = {finding} | (set(evidence.options.get(group, ())) & evidence.present if several else set())
-    return replace(evidence, options={**evidence.options, group: frozenset(chosen)})
 
 
 def _responsible(evidence: Evidence, knowledge: Knowledge, network: Network) -> Floats:

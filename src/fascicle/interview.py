@@ -11,10 +11,13 @@ from fascicle.engine.gain import Hypotheticals, hypotheticals, information
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.knowledge import schema
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import kind_group
-from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Case, Evidence, Level, Question
 from fascicle.triage import asked_again, cause_levels, flags_in, loss_table, needed, red_flags, sets
+
+MOST_PRESENT = 14
+"""With more present signs than this, weighing every further question would take minutes; the answer stands."""
 
 
 def next_question(
@@ -33,8 +36,8 @@ def next_question(
     rules = knowledge.interview
     put = set(skip)
     open_questions = [q for q in knowledge.questions if q.id not in put and _unknown(q, evidence, knowledge)]
-    answered = len(put | {q.id for q in knowledge.questions if _touched(q, evidence, knowledge)})
-    if not open_questions or answered >= rules.most_questions:
+    put_count = len(put | {q.id for q in knowledge.questions if _touched(q, evidence, knowledge)})
+    if not open_questions or put_count >= rules.most_questions or len(observation.present) > MOST_PRESENT:
         return None
     kinds = kind_group(knowledge)
     for question in open_questions:

@@ -9,36 +9,31 @@ from pathlib import Path
 
 import numpy as np
 
+from fascicle import care, explain, interview, triage
 from fascicle import evidence as evidences
-from fascicle import explain, interview, triage
 from fascicle.engine import draws
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior
+from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, some_draws
 from fascicle.errors import ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
 from fascicle.knowledge import cache
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, numbers, observe
-from fascicle.knowledge.figures import Figure
-from fascicle.knowledge.loader import DATA, Knowledge, species_covered
+from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
     AlsoPresent,
     Assessment,
-    Care,
-    CareLine,
     Case,
     Evidence,
     Explanation,
     Level,
     Question,
-    RedFlag,
     Urgency,
 )
 
 CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
-CARE_FOR = 4
-"""Warnings of this many causes are shown; the knowledge says from which probability."""
 
 
 @lru_cache(maxsize=8)
@@ -114,7 +109,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings)
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
     question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
-    care = _care(answer.explanations, urgency, knowledge)
+    told = care.lines(answer.explanations, urgency, knowledge)
     return Assessment(
         case=case,
         evidence=known,
@@ -123,9 +118,9 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
         explanations=answer.explanations,
         also_present=answer.also_present,
         contributions=explain.contributions(known, knowledge, networks.point, causes),
-        care=care,
+        care=told,
         next_question=question,
-        sources=_sources(answer.explanations, flags, care, knowledge),
+        sources=care.sources(answer.explanations, flags, told, knowledge),
         recognised=answer.explanations[0].cause != knowledge.profile.other.cause,
         notes=known.notes + _notes(known, knowledge, answer.explanations),
     )
@@ -153,10 +148,11 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer
     observation = observe(knowledge, known, networks.point)
     whole = posterior(networks.point, observation)
     share = whole.responsible[0]
-    sample = posterior(networks.drawn, observation)
+    drawn = some_draws(networks.drawn, 0, draws.affordable(networks.drawn.draws, len(observation.present)))
+    sample = posterior(drawn, observation)
     weights = _weights(sample.log_evidence)
     low, high = _interval(sample.responsible, weights, knowledge)
-    needed = triage.needed_in(networks.drawn, observation, known, knowledge, sample)
+    needed = triage.needed_in(drawn, observation, known, knowledge, sample)
     level, losses = triage.choose(needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile)
     levels = triage.cause_levels(known, knowledge)
     order = np.argsort(-share, kind="stable")
@@ -170,31 +166,36 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer
         for cause in [networks.point.causes[x]]
     )  # fmt: skip
     return _Answer(
-        observation, explanations, _also(observation, knowledge, networks, weights, whole, sample), level, losses
+        observation,
+        explanations,
+        _also(observation, knowledge, networks.point, drawn, weights, whole, sample),
+        level,
+        losses,
     )
 
 
 def _also(
     observation: Observation,
     knowledge: Knowledge,
-    networks: Compiled,
+    point: Network,
+    drawn: Network,
     weights: Floats,
     whole: Posterior,
     sample: Posterior,
 ) -> tuple[AlsoPresent, ...]:
     """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
     share = whole.responsible[0]
-    present = bystanders(networks.point, observation, whole.log_evidence)
-    base = networks.point.prevalence[0]
+    present = bystanders(point, observation, whole.log_evidence)
+    base = point.prevalence[0]
     threshold = knowledge.triage.also_present_above
     found = []
     for x in np.argsort(-present, kind="stable"):
         beside = present[x] - share[x]
         if beside < threshold or present[x] <= base[x] or base[x] == 0:
             continue
-        values = bystander(networks.drawn, observation, int(x), sample.log_evidence)[:, None]
+        values = bystander(drawn, observation, int(x), sample.log_evidence)[:, None]
         low, high = _interval(values, weights, knowledge)
-        cause = networks.point.causes[x]
+        cause = point.causes[x]
         p = float(present[x])
         found.append(AlsoPresent(cause, knowledge.causes[cause].name, p, min(float(low[0]), p), max(float(high[0]), p)))
     return tuple(found)
@@ -221,61 +222,6 @@ def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Fl
     return low, high
 
 
-def _care(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Knowledge) -> Care:
-    """What to do and not to do: red flags first, then what fits the urgency, then every warning that may matter.
-
-    What to do is taken from the likeliest cause and from others that are likely, but only where it fits the urgency
-    (at most one level below it): “nothing needs treating” never stands under “see a vet”. Warnings are all kept.
-    """
-    rules = {rule.id: rule for rule in knowledge.red_flags}
-    highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
-    met = [flag for flag in urgency.red_flags if flag.level == highest]
-    act = {rules[flag.id].act: CareLine(rules[flag.id].act, None, flag.sources) for flag in met}
-    first, likely = list(explanations[:1]), knowledge.triage.also_present_above
-    serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
-    warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
-    doing = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= urgency.level - 1]
-    other = knowledge.causes[knowledge.profile.other.cause]
-    doing = [e for e in doing if not act or e.cause != other.id]
-    if not act and not doing:
-        act = {line.text: CareLine(line.text, None, line.sources) for line in other.now}
-
-    def lines(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
-        pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
-        found = [CareLine(line.text, cause, line.sources) for cause, page in pages for line in getattr(page, section)]
-        return tuple({line.text: line for line in reversed(found)}.values())[::-1]
-
-    def single(section: str) -> tuple[CareLine, ...]:
-        found = [(e.cause, getattr(knowledge.causes[e.cause], section)) for e in first]
-        return tuple(CareLine(line.text, cause, line.sources) for cause, line in found if line is not None)
-
-    return Care(
-        now=(*act.values(), *lines("now", doing)),
-        avoid=lines("avoid", warned),
-        watch_for=lines("watch_for", warned),
-        prevent=lines("prevent", first),
-        confirm=single("confirm"),
-        outlook=single("outlook"),
-    )
-
-
-def _sources(
-    explanations: Sequence[Explanation], flags: Sequence[RedFlag], care: Care, knowledge: Knowledge
-) -> tuple[str, ...]:
-    """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines."""
-    used: dict[str, None] = {}
-    for flag in flags:
-        used.update(dict.fromkeys(flag.sources))
-    for explanation in explanations[:CARE_FOR]:
-        page = knowledge.causes[explanation.cause]
-        figures: list[Figure] = [page.rate, *([page.prevalence] if page.prevalence else [])]
-        figures += [*page.context.values(), *page.kinds.values(), *page.event.values(), *page.signs.values()]
-        used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
-    for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):
-        used.update(dict.fromkeys(s for line in section for s in line.sources))
-    return tuple(used)
-
-
 def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> tuple[str, ...]:
     notes = []
     if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
@@ -287,9 +233,9 @@ def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explana
 
 def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str) -> Assessment:
     """The answer when the probabilities cannot be computed: red flags and caution still stand."""
-    care = _care((), urgency, knowledge)
+    told = care.lines((), urgency, knowledge)
     note = f"The probabilities could not be computed: {why}"
     return Assessment(
-        case, known, knowledge.version, urgency, (), (), (), care, None,
-        _sources((), urgency.red_flags, care, knowledge), False, (*known.notes, note),
+        case, known, knowledge.version, urgency, (), (), (), told, None,
+        care.sources((), urgency.red_flags, told, knowledge), False, (*known.notes, note),
     )  # fmt: skip

@@ -12,7 +12,7 @@ import click
 from fascicle import triage
 from fascicle.evidence import gather
 from fascicle.interview import answered
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Case, Level, Question
 from fascicle.pipeline import assess
 from fascicle.report import plain, text

@@ -12,7 +12,7 @@ from fascicle.engine.draws import weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import Posterior, none_of
 from fascicle.knowledge import schema
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Level, RedFlag, Urgency
 
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)

@@ -6,7 +6,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from fascicle.engine.draws import Number, _beta_cdf, draw, effective, means, weighted_quantiles
+from fascicle.engine.draws import Number, _beta_cdf, affordable, draw, effective, means, weighted_quantiles
 
 MANY = 40_000
 
@@ -86,3 +86,11 @@ def test_effective_number_of_draws() -> None:
     """Equal weights count fully, a single weight counts once."""
     assert effective(np.full(200, 0.005)) == pytest.approx(200)
     assert effective(np.array([1.0, 0.0, 0.0])) == pytest.approx(1)
+
+
+def test_fewer_draws_are_worked_through_with_many_signs_but_never_too_few() -> None:
+    """All draws for an ordinary case, at least 25 for any."""
+    assert affordable(200, 8) == 200
+    assert 25 < affordable(200, 12) < 200
+    assert affordable(200, 18) == 25
+    assert affordable(20, 18) == 20

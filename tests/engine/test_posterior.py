@@ -77,7 +77,7 @@ def test_order_of_answers_changes_nothing(case: tuple[Network, Observation], ran
 
 def test_draws_are_computed_together_as_they_would_be_alone() -> None:
     """A row of a network with many draws equals the network of that draw alone."""
-    from fascicle.engine.posterior import one_draw
+    from fascicle.engine.posterior import some_draws
 
     network = random_network(np.random.default_rng(5), 6, 6, draws=7)
     observation = Observation(
@@ -85,7 +85,7 @@ def test_draws_are_computed_together_as_they_would_be_alone() -> None:
     )
     together = posterior(network, observation).responsible
     for index in range(7):
-        alone = posterior(one_draw(network, index), observation).responsible[0]
+        alone = posterior(some_draws(network, index, index + 1), observation).responsible[0]
         np.testing.assert_allclose(together[index], alone, rtol=1e-13)
 
 
@@ -179,3 +179,15 @@ def test_inclusion_exclusion_fails_at_twelve_present_signs_where_the_cover_table
     )
     textbook = rate * certain / (rate * certain).sum()
     assert max(abs(float(t) - float(e)) / float(e) for t, e in zip(textbook, expected, strict=True)) > 1e-3
+
+
+@settings(max_examples=30, deadline=None)
+@given(networks_and_observations(), st.integers(1, 4))
+def test_rows_taken_in_turn_give_the_same_answer(case: tuple[Network, Observation], bits: int) -> None:
+    """When many rows would not fit at once they are worked through in parts, with equal results."""
+    network, observation = case
+    scale = posterior(network, observation).log_evidence
+    expected = bystanders(network, observation, scale)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover_module, "MAX_STATES", 1 << bits)
+        np.testing.assert_array_equal(bystanders(network, observation, scale), expected)

@@ -55,6 +55,6 @@ def both(*edits: Edit) -> Edit:
 
 
 def line_of(folder: Path, file: str, words: str) -> int:
-    """The number of the first line that holds these words."""
+    """The number of the first line that holds these words; words after a line break stand at its beginning."""
     lines = (folder / file).read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if words in line)
+    return next(number for number, line in enumerate(lines, 1) if words in f"\n{line}")

@@ -19,8 +19,8 @@ from .copies import PAGES, Edit, both, line_of, swap, write
 
 PAGE = "dog/eclampsia.yaml"
 
-READING: dict[str, tuple[Edit, str, str, str, str]] = {
-    # name: (edit, file, words on the line of the fault, what is wrong, fix)
+READING: dict[str, tuple[Edit, str, str | None, str, str]] = {
+    # name: (edit, file, words on the line of the fault ("" for the first line, None for the last), what is wrong, fix)
     "probability above 1": (
         swap(PAGE, r"(  drooling: \{p: )[^,]+", r"\g<1>1.4"),
         PAGE,
@@ -155,7 +155,7 @@ READING: dict[str, tuple[Edit, str, str, str, str]] = {
     "key twice": (
         swap(PAGE, r"\Z", "id: eclampsia\n"),
         PAGE,
-        "id: eclampsia\n",
+        None,
         "the key 'id' stands twice (first on line 1).",
         "keep one of the two.",
     ),
@@ -194,11 +194,10 @@ def errors(folder: Path) -> list[str]:
 def expected(folder: Path, name: str) -> str:
     """The fault of a broken file as it must be told."""
     _, file, words, wrong, fix = READING[name]
-    line = line_of(folder, file, words.rstrip("\n")) if words else 1
-    if words.endswith("\n"):
-        line = len((folder / file).read_text(encoding="utf-8").splitlines())
-    entries = (folder / file).read_text(encoding="utf-8").count("\n  - ") - 1
-    return f"{file}:{line}: {wrong.replace('{index}', str(entries))} Fix: {fix}"
+    lines = (folder / file).read_text(encoding="utf-8").splitlines()
+    line = len(lines) if words is None else line_of(folder, file, words) if words else 1
+    last_entry = sum(each.startswith("  - ") for each in lines) - 1
+    return f"{file}:{line}: {wrong.replace('{index}', str(last_entry))} Fix: {fix}"
 
 
 @pytest.mark.parametrize("name", READING)

@@ -54,7 +54,7 @@ def test_a_word_yaml_takes_for_true_or_false_is_refused_as_a_value(word: str) ->
 def test_a_word_yaml_takes_for_something_else_is_refused_as_a_key(word: str) -> None:
     """`no: 1` would be the key False in YAML 1.1."""
     assert faults(f"a: 1\n{word}: 1\n") == [
-        f"page.yaml:2: the key {word!r} is not text in YAML. Fix: write \"{word}\" in quotes."
+        f'page.yaml:2: the key {word!r} is not text in YAML. Fix: write "{word}" in quotes.'
     ]
 
 
@@ -284,7 +284,9 @@ def test_a_file_without_data_is_nothing(text: str) -> None:
 
 def test_every_value_knows_its_line() -> None:
     """Lines are those of the key, or of the item in a list; an unknown path gives its nearest parent."""
-    document = read('# a page\nid: x\nsigns:\n  itching:\n    p: 0.5\n\n    why: "a\n      b"\n  # note\n  drooling: {p: 1}\nnow:\n  - text: c\n  - d\n')
+    document = read(
+        '# a page\nid: x\nsigns:\n  itching:\n    p: 0.5\n\n    why: "a\n      b"\n  # note\n  drooling: {p: 1}\nnow:\n  - text: c\n  - d\n'
+    )
     assert document.lines == {
         (): 2,
         ("id",): 2,

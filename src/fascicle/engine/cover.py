@@ -17,7 +17,9 @@ import numpy as np
 from fascicle.engine.network import Floats, Ints
 from fascicle.errors import TooManyFindings
 
-MAX_TABLE_BITS = 22
+MAX_TABLE_BITS = 18
+MAX_STATES = 1 << 22
+"""Rows x states worked on at once (32 MiB); more rows are taken in turn."""
 MAX_LOCAL_BITS = 6
 
 
@@ -39,6 +41,9 @@ def cover(leak: Floats, links: Links, prior: Floats) -> Floats:
     Raises TooManyFindings when one component has more than MAX_TABLE_BITS present signs.
     """
     batch, causes = prior.shape
+    rows = max(1, MAX_STATES >> leak.shape[1])
+    if batch > rows:
+        return np.concatenate([_cover_rows(leak, links, prior, at, at + rows) for at in range(0, batch, rows)])
     result = np.ones((batch, causes))
     for bits in _components(leak.shape[1], links):
         if len(bits) > MAX_TABLE_BITS:
@@ -48,6 +53,16 @@ def cover(leak: Floats, links: Links, prior: Floats) -> Floats:
             )
         result *= _component(leak[:, bits], _restrict(links, bits), prior)
     return result
+
+
+def _cover_rows(leak: Floats, links: Links, prior: Floats, start: int, stop: int) -> Floats:
+    """`cover` for some of the rows; what does not vary by row is shared."""
+
+    def cut(values: Floats) -> Floats:
+        return values if values.shape[0] == 1 else values[start:stop]
+
+    part = Links(links.bit, links.cause, cut(links.link), cut(links.responsible))
+    return cover(cut(leak), part, prior[start:stop])
 
 
 def _components(k: int, links: Links) -> list[list[int]]:

@@ -184,9 +184,9 @@ def _normalise(log_joint: Floats) -> Posterior:
     return Posterior(share, log_joint, log_evidence)
 
 
-def one_draw(network: Network, index: int) -> Network:
-    """Return the network of a single draw, for checks and explanations."""
-    cut = slice(index, index + 1)
+def some_draws(network: Network, start: int, stop: int) -> Network:
+    """Return the network of some of its draws."""
+    cut = slice(start, stop)
     attributes = {
         name: Attribute(a.table[cut], None if a.background is None else a.background[cut], a.moves_prevalence)
         for name, a in network.attributes.items()

@@ -1,8 +1,9 @@
 """Turns pages and profile into a network: complaint rates to weights, frequencies to links and leaks.
 
-Three rules decide the arithmetic, all so that what stands on a page is what the network says:
+Four rules decide the arithmetic, all so that what stands on a page is what the network says:
 - p on a page is the whole P(sign | cause); the link is solved so that cause, leak and ordinary bystanders give p.
 - b in the profile is the whole frequency in ordinary subjects; the leak is solved so that leak and bystanders give b.
+- the p of kinds on a page are made to add up to 1, as the kind a person names first;
 - a kind of movement a page does not list has only its small stray probability, never a background.
 """
 
@@ -16,8 +17,8 @@ import numpy as np
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Attribute, Floats, Network, Observation
 from fascicle.knowledge import schema
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure, OptionShare, Share
-from fascicle.knowledge.loader import Knowledge
 from fascicle.model import Evidence, Status
 
 _ALMOST_ONE = 1 - 1e-9

@@ -47,6 +47,8 @@ class Figure(Strict):
 
     @model_validator(mode="after")
     def _provenance(self) -> Self:
+        if self.low == self.high:
+            raise ValueError("low equals high; a figure without uncertainty is not honest, give a range")
         if not self.low <= self.mean <= self.high:
             raise ValueError(f"{self.mean} lies outside its range {self.low} to {self.high}; widen the range")
         if self.basis in ("study", "guideline"):
@@ -76,12 +78,6 @@ class Share(Figure):
     def mean(self) -> float:
         """The probability."""
         return self.p
-
-    @model_validator(mode="after")
-    def _spread(self) -> Self:
-        if self.low == self.high:
-            raise ValueError("low equals high; a figure without uncertainty is not honest, give a range")
-        return self
 
 
 class Rate(Figure):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fascicle.errors import Issue
 from fascicle.knowledge import lint_numbers, lint_references
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
-
-if TYPE_CHECKING:
-    from fascicle.knowledge.loader import Knowledge
 
 LINTS = (
     lint_references.unknown_finding,

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fascicle.errors import Issue
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents, at, figures, pages, profile_file
+from fascicle.knowledge.strict_yaml import Path
 from fascicle.model import Level
-
-if TYPE_CHECKING:
-    from fascicle.knowledge.loader import Knowledge
-    from fascicle.knowledge.strict_yaml import Path
 
 SAME_WHY_AT_MOST = 5
 """A reason that stands behind more numbers than this was not thought through for each of them."""

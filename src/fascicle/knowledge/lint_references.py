@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from fascicle.errors import Issue
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Distribution
 from fascicle.knowledge.places import Documents, at, counted_elsewhere, figures, nearest, pages, profile_file
-
-if TYPE_CHECKING:
-    from fascicle.knowledge.loader import Knowledge
-    from fascicle.knowledge.strict_yaml import Path
+from fascicle.knowledge.strict_yaml import Path
 
 
 def file_name(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from fascicle import __version__
 from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered
-from fascicle.knowledge import cache, schema
+from fascicle.knowledge import cache, lint, schema
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
 DATA: Path = Path(__file__).parent / "data"
@@ -29,26 +29,6 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "breeds.yaml": schema.BreedsFile,
     "renamed.yaml": schema.RenamedFile,
 }
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """Everything known about one species, checked. version names the exact content."""
-
-    version: str
-    species: str
-    findings: Mapping[str, schema.Finding]
-    groups: Mapping[str, schema.Group]
-    options: Mapping[str, tuple[str, ...]]
-    questions: tuple[schema.QuestionEntry, ...]
-    interview: schema.InterviewRules
-    sources: Mapping[str, schema.Source]
-    red_flags: tuple[schema.RedFlagRule, ...]
-    triage: schema.TriageFile
-    breeds: schema.BreedsFile
-    renamed: schema.RenamedFile
-    profile: schema.Profile
-    causes: Mapping[str, schema.CausePage]
 
 
 def species_covered(data: Path = DATA) -> tuple[str, ...]:
@@ -92,8 +72,6 @@ def _check(
     species: str, version: str, raw: Mapping[str, bytes]
 ) -> tuple[Knowledge | None, list[Issue], dict[str, Document]]:
     """The knowledge if it can be put together at all, and every fault."""
-    from fascicle.knowledge import lint
-
     documents = {name: read_yaml(name, content) for name, content in raw.items()}
     issues = [issue for document in documents.values() for issue in document.issues]
     values: dict[str, BaseModel] = {}

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from fascicle.errors import Issue
 from fascicle.knowledge import schema
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure
+from fascicle.knowledge.strict_yaml import Document, Path
 
-if TYPE_CHECKING:
-    from fascicle.knowledge.loader import Knowledge
-    from fascicle.knowledge.strict_yaml import Document, Path
-
-Documents = Mapping[str, "Document"]
+Documents = Mapping[str, Document]
 
 
 def at(documents: Documents, file: str, path: Path, wrong: str, fix: str, severity: str = "error") -> Issue:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from fascicle.explain import WhyNot
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Question
 
 CONTRACT = 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
 from fascicle.explain import WhyNot, natural_frequency
-from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
 
 WIDTH = 88
@@ -15,8 +15,8 @@ ANSWERS = 8
 WORTH_NAMING = 0.05
 """Log-odds below which an answer “hardly changes it”; a matter of layout."""
 DISCLAIMER = (
-    "This is not a diagnosis and does not replace a vet. It weighs what you told it by published figures and marked "
-    "estimates; no vet has reviewed these pages yet. It ran on this computer and sent nothing anywhere."
+    "This is not a diagnosis and does not replace a {expert}. It weighs what you told it by published figures and marked "
+    "estimates. {review} It ran on this computer and sent nothing anywhere."
 )
 
 
@@ -33,6 +33,7 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _conflicts(result)
     yield from _explanations(result, knowledge)
     yield from _why(result)
+    yield from _risk(result, knowledge)
     yield from _care("How it is confirmed", result.care.confirm)
     yield from _care("How it usually goes on", result.care.outlook)
     yield from _care("Preventing it", result.care.prevent)
@@ -46,7 +47,15 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         yield from (_bullet(note) for note in result.notes)
     yield from _sources(result, knowledge)
     yield ""
-    yield fill(DISCLAIMER, WIDTH)
+    yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)
+
+
+def _review(result: Assessment, knowledge: Knowledge) -> str:
+    """Who has reviewed the pages this answer rests on."""
+    names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:LISTED]} - {"none"}
+    if not names:
+        return f"No {knowledge.profile.expert} has reviewed these pages yet."
+    return f"Some of these pages were reviewed by {', '.join(sorted(names))}."
 
 
 def urgency(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
@@ -109,6 +118,12 @@ def _why(result: Assessment) -> Iterator[str]:
         if abs(c.log_odds) >= WORTH_NAMING:
             yield _bullet(f"{c.text}: {_times(c.log_odds)}")
     yield from _matters(answers, top.probability)
+
+
+def _risk(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    """What else is known to make the likeliest cause more common."""
+    notes = knowledge.causes[result.explanations[0].cause].risk_notes if result.explanations else ()
+    yield from _care("What makes it more common", (CareLine(n.text, None, n.sources) for n in notes))
 
 
 def _matters(answers: Sequence[Contribution], probability: float) -> Iterator[str]:

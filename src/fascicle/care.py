@@ -1,0 +1,68 @@
+"""What to do and what not to do, and the sources the whole answer rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.figures import Figure
+from fascicle.model import Care, CareLine, Explanation, Level, RedFlag, Urgency
+
+CARE_FOR = 4
+"""Warnings of this many causes are shown; the knowledge says from which probability."""
+
+
+def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Knowledge) -> Care:
+    """What to do and not to do: red flags first, then what fits the urgency, then every warning that may matter.
+
+    What to do is taken from the likeliest cause and from others that are likely, but only where it fits the urgency
+    (at most one level below it): “nothing needs treating” never stands under “see a vet”. Warnings are those of the
+    likeliest causes from the probability the knowledge sets; of an urgent answer, of the urgent causes among them.
+    """
+    rules = {rule.id: rule for rule in knowledge.red_flags}
+    highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
+    met = [flag for flag in urgency.red_flags if flag.level == highest]
+    act = {rules[flag.id].act: CareLine(rules[flag.id].act, None, flag.sources) for flag in met}
+    first, likely = list(explanations[:1]), knowledge.triage.also_present_above
+    serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
+    warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
+    doing = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= urgency.level - 1]
+    other = knowledge.causes[knowledge.profile.other.cause]
+    doing = [e for e in doing if not act or e.cause != other.id]
+    if not act and not doing:
+        act = {line.text: CareLine(line.text, None, line.sources) for line in other.now}
+
+    def each(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
+        pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
+        found = [CareLine(line.text, cause, line.sources) for cause, page in pages for line in getattr(page, section)]
+        return tuple({line.text: line for line in reversed(found)}.values())[::-1]
+
+    def single(section: str) -> tuple[CareLine, ...]:
+        found = [(e.cause, getattr(knowledge.causes[e.cause], section)) for e in first]
+        return tuple(CareLine(line.text, cause, line.sources) for cause, line in found if line is not None)
+
+    return Care(
+        now=(*act.values(), *each("now", doing)),
+        avoid=each("avoid", warned),
+        watch_for=each("watch_for", warned),
+        prevent=each("prevent", first),
+        confirm=single("confirm"),
+        outlook=single("outlook"),
+    )
+
+
+def sources(
+    explanations: Sequence[Explanation], flags: Sequence[RedFlag], care: Care, knowledge: Knowledge
+) -> tuple[str, ...]:
+    """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines."""
+    used: dict[str, None] = {}
+    for flag in flags:
+        used.update(dict.fromkeys(flag.sources))
+    for explanation in explanations[:CARE_FOR]:
+        page = knowledge.causes[explanation.cause]
+        figures: list[Figure] = [page.rate, *([page.prevalence] if page.prevalence else [])]
+        figures += [*page.context.values(), *page.kinds.values(), *page.event.values(), *page.signs.values()]
+        used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
+    for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):
+        used.update(dict.fromkeys(s for line in section for s in line.sources))
+    return tuple(used)
