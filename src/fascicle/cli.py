@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
-from fascicle import __version__, explain
+from fascicle import __version__
 from fascicle.case_file import read_case
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
-from fascicle.pipeline import compiled, load
+from fascicle.pipeline import load
+from fascicle.pipeline import why_not as explain_why_not
 from fascicle.report import plain, text
 
 EXIT_BASE = 10
@@ -68,7 +69,7 @@ def assess(case: Path, as_json: bool, why_not: str | None, exit_code: bool) -> N
     reason = None
     if why_not is not None:
         try:
-            reason = explain.why_not(why_not, result.evidence, knowledge, compiled(knowledge).point)
+            reason = explain_why_not(told, why_not)
         except (ImpossibleEvidence, TooManyFindings) as error:
             click.echo(f"fascicle: --why-not cannot be answered: {error}", err=True)
     if as_json:

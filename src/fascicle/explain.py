@@ -10,7 +10,6 @@ import numpy as np
 
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
-from fascicle.errors import CaseError
 from fascicle.evidence import with_present
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
@@ -21,14 +20,16 @@ STEPS = ("base rate", "context", "event", "sign")
 
 @dataclass(frozen=True)
 class WhyNot:
-    """Why a cause is not the answer: what speaks against it, and which single finding would put it on top."""
+    """Why a cause is not the answer: what speaks against it, and which single finding would put it on top.
 
-    cause: str
-    name: str
-    probability: float
+    would_change: findings nobody was asked for, any one of which, if present, makes this the likeliest cause; the
+    strongest first.
+    """
+
+    explanation: Explanation
     against: tuple[Contribution, ...]
     in_favour: tuple[Contribution, ...]
-    would_change: tuple[tuple[str, float], ...]
+    would_change: tuple[str, ...]
 
 
 def contributions(
@@ -52,25 +53,23 @@ def contributions(
     for cause in causes:
         x = network.causes.index(cause)
         before = _logit(running[0][x])
-        text = f"before any answer {_share(running[0][x])} of such complaints"
-        found.append(Contribution(cause, STEPS[0], None, text, before))
+        full = _logit(running[-1][x])
+        found.append(Contribution(cause, STEPS[0], None, "how common it is among such questions", before))
         for step, after, left_out in zip(steps, running[1:], without, strict=True):
             now = _logit(after[x])
             key = step.findings[0] if len(step.findings) == 1 else None
-            found.append(Contribution(cause, step.about, key, step.words, now - before, float(left_out[x])))
+            found.append(Contribution(cause, step.about, key, step.words, now - before, full - _logit(left_out[x])))
             before = now
     return tuple(found)
 
 
-def why_not(cause: str, evidence: Evidence, knowledge: Knowledge, network: Network) -> WhyNot:
+def why_not(explanation: Explanation, evidence: Evidence, knowledge: Knowledge, network: Network) -> WhyNot:
     """Say what speaks against a cause and which single unasked finding, if present, would put it first.
 
-    Raises CaseError for an unknown cause. One posterior for each unasked finding.
+    network: one draw. One posterior for each unasked finding.
     """
-    if cause not in knowledge.causes:
-        raise CaseError(f"no cause has the id {cause!r}; list them: fascicle causes --species {knowledge.species}")
-    x = network.causes.index(cause)
-    steps = contributions(evidence, knowledge, network, [cause])
+    x = network.causes.index(explanation.cause)
+    steps = contributions(evidence, knowledge, network, [explanation.cause])
     now = _responsible(evidence, knowledge, network)
     changing = []
     for finding in knowledge.findings.values():
@@ -81,12 +80,10 @@ def why_not(cause: str, evidence: Evidence, knowledge: Knowledge, network: Netwo
             changing.append((finding.id, float(after[x])))
     answers = [c for c in steps if c.step != STEPS[0]]
     return WhyNot(
-        cause,
-        knowledge.causes[cause].name,
-        float(now[x]),
+        explanation,
         tuple(sorted((c for c in answers if c.log_odds < 0), key=lambda c: c.log_odds)),
         tuple(sorted((c for c in answers if c.log_odds > 0), key=lambda c: -c.log_odds)),
-        tuple(sorted(changing, key=lambda pair: -pair[1])),
+        tuple(finding for finding, _ in sorted(changing, key=lambda pair: -pair[1])),
     )
 
 
@@ -154,7 +151,3 @@ def _logit(p: float) -> float:
     """Log-odds, finite for 0 and 1 as floats round them."""
     p = min(max(float(p), 1e-300), 1.0)
     return math.log(p) - (math.log1p(-p) if p < 1.0 else math.log(2.0**-53))
-
-
-def _share(p: float) -> str:
-    return f"{100 * p:.1f} %" if p >= 0.001 else f"{1e5 * p:.1f} in 100,000"

@@ -160,7 +160,7 @@ class Contribution:
     """What one answer did to the log-odds of one cause, in the order base rate, context, event, signs.
 
     log_odds: the change; all of a cause's contributions add up to log(p / (1 - p)).
-    without: what p would be had this answer not been given (None for the base rate).
+    weight: how far the log-odds would fall had this answer not been given (None for the base rate).
     """
 
     cause: str
@@ -168,7 +168,7 @@ class Contribution:
     finding: str | None
     text: str
     log_odds: float
-    without: float | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from fascicle.engine import draws
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, some_draws
-from fascicle.errors import ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
+from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
 from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, numbers, observe
@@ -134,6 +134,21 @@ def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Itera
     return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
 
 
+def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:
+    """Return what speaks against a cause in this case, and which single finding would make it the likeliest.
+
+    Raises CaseError for an unknown cause, ImpossibleEvidence or TooManyFindings when nothing can be computed.
+    """
+    knowledge = _knowledge_for(case) if knowledge is None else knowledge
+    if cause not in knowledge.causes:
+        raise CaseError(f"no cause has the id {cause!r}. List them: fascicle causes --species {knowledge.species}")
+    known = evidences.gather(case, knowledge)
+    networks = compiled(knowledge)
+    every = _infer(known, knowledge, networks, least=0.0).explanations
+    explanation = next(e for e in every if e.cause == cause)
+    return explain.why_not(explanation, known, knowledge, networks.point)
+
+
 @dataclass(frozen=True)
 class _Answer:
     observation: Observation
@@ -143,8 +158,8 @@ class _Answer:
     losses: dict[str, float]
 
 
-def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer:
-    """Everything that needs the network: causes with intervals, likely bystanders, the level of least loss."""
+def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> _Answer:
+    """Causes with intervals (from a least probability up), likely bystanders, the level of least loss."""
     observation = observe(knowledge, known, networks.point)
     whole = posterior(networks.point, observation)
     share = whole.responsible[0]
@@ -162,7 +177,7 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Answer
             float(max(high[x], share[x])), levels[cause],
         )
         for x in order
-        if share[x] >= knowledge.triage.listed_above
+        if share[x] >= (knowledge.triage.listed_above if least is None else least)
         for cause in [networks.point.causes[x]]
     )  # fmt: skip
     return _Answer(

@@ -240,8 +240,9 @@ def test_every_fault_between_files_is_listed_at_once(folder: Path) -> None:
 def test_one_fault_is_told_in_the_singular(folder: Path) -> None:
     """The first line of the message counts properly."""
     READING["key twice"][0](folder)
-    with pytest.raises(KnowledgeError, match="^the knowledge has 1 fault; nothing was assessed."):
+    with pytest.raises(KnowledgeError) as caught:
         load("dog", folder)
+    assert str(caught.value).splitlines()[0] == "the knowledge has 1 fault; nothing was assessed."
 
 
 def test_every_missing_file_is_named(folder: Path) -> None:

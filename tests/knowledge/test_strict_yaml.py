@@ -284,9 +284,8 @@ def test_a_file_without_data_is_nothing(text: str) -> None:
 
 def test_every_value_knows_its_line() -> None:
     """Lines are those of the key, or of the item in a list; an unknown path gives its nearest parent."""
-    document = read(
-        '# a page\nid: x\nsigns:\n  itching:\n    p: 0.5\n\n    why: "a\n      b"\n  # note\n  drooling: {p: 1}\nnow:\n  - text: c\n  - d\n'
-    )
+    signs = 'signs:\n  itching:\n    p: 0.5\n\n    why: "a\n      b"\n  # note\n  drooling: {p: 1}\n'
+    document = read(f"# a page\nid: x\n{signs}now:\n  - text: c\n  - d\n")
     assert document.lines == {
         (): 2,
         ("id",): 2,

@@ -7,7 +7,7 @@ from typing import Any
 
 from fascicle.explain import WhyNot
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Assessment, CareLine, Contribution, Question
+from fascicle.model import Assessment, CareLine, Contribution, Explanation, Question
 
 CONTRACT = 1
 """Raised when a key is removed or changes its meaning; added keys do not raise it."""
@@ -37,17 +37,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             "losses": dict(urgency.losses),
         },
         "recognised": result.recognised,
-        "explanations": [
-            {
-                "cause": e.cause,
-                "name": e.name,
-                "probability": e.probability,
-                "low": e.low,
-                "high": e.high,
-                "level": e.level.id,
-            }
-            for e in result.explanations
-        ],
+        "explanations": [_explanation(e) for e in result.explanations],
         "also_present": [
             {"cause": a.cause, "name": a.name, "probability": a.probability, "low": a.low, "high": a.high}
             for a in result.also_present
@@ -86,12 +76,21 @@ def source(knowledge: Knowledge, identity: str) -> dict[str, Any]:
 def why_not(found: WhyNot) -> dict[str, Any]:
     """Return what speaks for and against a cause as JSON-ready data."""
     return {
-        "cause": found.cause,
-        "name": found.name,
-        "probability": found.probability,
+        **_explanation(found.explanation),
         "against": [_contribution(c) for c in found.against],
         "in_favour": [_contribution(c) for c in found.in_favour],
-        "would_change": [{"finding": finding, "probability": p} for finding, p in found.would_change],
+        "would_change": list(found.would_change),
+    }
+
+
+def _explanation(e: Explanation) -> dict[str, Any]:
+    return {
+        "cause": e.cause,
+        "name": e.name,
+        "probability": e.probability,
+        "low": e.low,
+        "high": e.high,
+        "level": e.level.id,
     }
 
 
@@ -102,7 +101,7 @@ def _contribution(step: Contribution) -> dict[str, Any]:
         "finding": step.finding,
         "text": step.text,
         "log_odds": step.log_odds,
-        "without": step.without,
+        "weight": step.weight,
     }
 
 

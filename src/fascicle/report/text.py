@@ -74,14 +74,15 @@ def red_flag(flag: RedFlag, act: str, knowledge: Knowledge) -> str:
 
 def why_not(found: WhyNot, knowledge: Knowledge) -> str:
     """What speaks for and against one cause."""
-    lines = ["", f"Why {found.name} stands at {percent(found.probability)}"]
+    e = found.explanation
+    lines = ["", f"Why {e.name} stands at {percent(e.probability)} ({percent(e.low)} to {percent(e.high)})"]
     if not found.against and not found.in_favour:
         lines.append(_indent("No answer has moved it yet; this is how common it is."))
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
         told = [c for c in answers[:ANSWERS] if abs(c.log_odds) >= WORTH_NAMING]
         lines += [_bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
     if found.would_change:
-        names = [f"{knowledge.findings[f].name} (then {percent(p)})" for f, p in found.would_change[:3]]
+        names = [knowledge.findings[f].name for f in found.would_change[:3]]
         lines.append(_bullet("would come first if this were present: " + "; ".join(names)))
     else:
         lines.append(_bullet("no single further finding would put it first"))
@@ -112,12 +113,11 @@ def _why(result: Assessment) -> Iterator[str]:
     if not answers:
         return
     yield ""
-    yield f"Why {top.name}"
-    yield _bullet(f"{steps[0].text}; your answers did the rest:")
+    yield f"Why {top.name} (what each answer did to the odds)"
     for c in answers[:ANSWERS]:
         if abs(c.log_odds) >= WORTH_NAMING:
             yield _bullet(f"{c.text}: {_times(c.log_odds)}")
-    yield from _matters(answers, top.probability)
+    yield from _matters(answers)
 
 
 def _risk(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
@@ -126,13 +126,14 @@ def _risk(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _care("What makes it more common", (CareLine(n.text, None, n.sources) for n in notes))
 
 
-def _matters(answers: Sequence[Contribution], probability: float) -> Iterator[str]:
-    """The answer without which the figure would differ most."""
-    weighed = [(abs(probability - c.without), c) for c in answers if c.without is not None]
+def _matters(answers: Sequence[Contribution]) -> Iterator[str]:
+    """The answer without which the odds would differ most."""
+    weighed = [(abs(c.weight), c) for c in answers if c.weight is not None]
     if weighed:
-        _, most = max(weighed, key=lambda pair: pair[0])
-        assert most.without is not None
-        yield _bullet(f"matters most: {most.text}; without it {percent(most.without)}")
+        weight, most = max(weighed, key=lambda pair: pair[0])
+        if weight >= WORTH_NAMING:
+            assert most.weight is not None
+            yield _bullet(f"matters most: {most.text}; without it {_times(-most.weight)}")
 
 
 def _conflicts(result: Assessment) -> Iterator[str]:
