@@ -21,7 +21,7 @@ from fascicle.errors import (
     UnknownFinding,
 )
 from fascicle.model import Assessment, Case, Level, Question, Status, Urgency
-from fascicle.pipeline import assess, load, next_question
+from fascicle.pipeline import assess, load, next_question, why_not
 
 __all__ = [
     "Assessment",
@@ -42,4 +42,5 @@ __all__ = [
     "assess",
     "load",
     "next_question",
+    "why_not",
 ]
