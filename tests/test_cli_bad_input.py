@@ -353,3 +353,47 @@ def test_an_unlisted_breed_is_a_note(tmp_path: Path) -> None:
     """A breed nobody listed is said to be unused, not refused."""
     data = answered(tmp_path, "species: dog\nbreed: Moon Hound\n")
     assert "The breed 'Moon Hound' is not in the list, so it was not used." in data["notes"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("case.yaml", "species:\n"),
+        ("case.json", '{"species": null}'),
+        ("case.yaml", f"species: dog\nage_years: {'9' * 400}\n"),
+        ("case.yaml", f"species: dog\nweight_kg: {'9' * 5000}\n"),
+        ("case.json", f'{{"species": "dog", "age_years": {"9" * 5000}}}'),
+        ("case.yaml", f"species: {'x' * 100_000}\n"),
+        ("case.yaml", f"species: dog\npresent: [{'x' * 100_000}]\n"),
+        ("case.yaml", f"species: dog\nasked_before: -{'9' * 30}\n"),
+    ],
+    ids=[
+        "no species",
+        "null species",
+        "huge age",
+        "endless weight",
+        "endless age",
+        "long species",
+        "long finding",
+        "count",
+    ],
+)
+def test_endless_or_missing_values_get_one_short_message(tmp_path: Path, name: str, content: str) -> None:
+    """No traceback, exit code 2, and the input is not echoed without end."""
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
+    result = CliRunner().invoke(main, ["assess", str(file)])
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    assert len(result.stderr) < 3000
+
+
+def test_an_uncovered_species_reads_choices_and_implications_for_its_red_flags(tmp_path: Path) -> None:
+    """A long fit is an emergency in any animal, also when its length stands under choices."""
+    file = tmp_path / "case.yaml"
+    told = "species: cat\npresent: [seizure_generalised]\nchoices: {duration: episode_lasts_over_15min}\n"
+    file.write_text(told, encoding="utf-8")
+    result = CliRunner().invoke(main, ["assess", str(file)])
+    assert result.exit_code == 2
+    assert "Go to a vet now" in result.stderr

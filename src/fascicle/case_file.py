@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from fascicle.errors import CaseError, Issue
+from fascicle.errors import CaseError, Issue, shown
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Case
 
@@ -17,7 +17,7 @@ MAX_BYTES = 1_000_000
 
 def read_case(path: Path) -> Case:
     """Return the case in a file. Raises CaseError naming file, line where known, and the fix; reads at most 1 MB."""
-    name = path.name
+    name = shown(path.name).strip("'\"")
     try:
         if path.is_dir():
             raise CaseError(f"{name} is a folder; give the case file in it.")
@@ -52,7 +52,7 @@ def _json(name: str, raw: bytes) -> Any:
         found: dict[str, Any] = {}
         for key, value in pairs:
             if key in found:
-                raise CaseError(f"{name}: the key {key!r} stands twice. Keep one of the two.")
+                raise CaseError(f"{name}: the key {shown(key)} stands twice. Keep one of the two.")
             found[key] = value
         return found
 
@@ -68,6 +68,8 @@ def _json(name: str, raw: bytes) -> Any:
             name, error.lineno, f"this is not valid JSON ({error.msg}).", "check commas, quotes and brackets."
         )
         raise CaseError(str(issue)) from None
+    except ValueError:
+        raise CaseError(f"{name}: a number in it is too long to be one. Correct it.") from None
     except RecursionError:
         raise CaseError(f"{name} is nested too deep to be a case. Flatten it.") from None
 
@@ -75,8 +77,8 @@ def _json(name: str, raw: bytes) -> Any:
 def _case(name: str, data: dict[str, Any]) -> Case:
     unknown = [key for key in data if key not in _FIELDS]
     if unknown:
-        raise CaseError(f"{name}: unknown key {unknown[0]!r}. Keys of a case: {', '.join(_FIELDS)}.")
-    if "species" not in data:
+        raise CaseError(f"{name}: unknown key {shown(unknown[0])}. Keys of a case: {', '.join(_FIELDS)}.")
+    if data.get("species") is None:
         raise CaseError(f"{name}: species is missing. Add a line such as species: dog")
     values = {}
     for key, value in data.items():
@@ -94,7 +96,7 @@ def _kind(value: Any) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return "nothing" if value is None else repr(value)[:40]
+    return "nothing" if value is None else shown(value)
 
 
 def _is_number(value: Any) -> bool:

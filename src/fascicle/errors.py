@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SHOWN = 60
+"""How many characters of somebody's input a message repeats."""
+
+
+def shown(value: object) -> str:
+    """Input as a message repeats it: quoted, on one line, and not without end."""
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
 
 class FascicleError(Exception):
     """Anything fascicle refuses to do; the message is written for the person who reads it."""

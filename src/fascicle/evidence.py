@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
-from fascicle.errors import CaseError, UnknownFinding
+from fascicle.errors import SHOWN, CaseError, UnknownFinding, shown
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Conflict, Evidence, Status
 
@@ -115,27 +114,29 @@ def _check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
             raise UnknownFinding(_unknown(finding, knowledge))
     for group, option in case.choices.items():
         if group not in knowledge.groups:
-            raise CaseError(f"choices: there is no group {group!r}. Groups: {', '.join(knowledge.groups)}.")
+            raise CaseError(f"choices: there is no group {shown(group)}. Groups: {', '.join(knowledge.groups)}.")
         if current(option, knowledge) not in knowledge.options[group]:
             raise CaseError(
-                f"choices: {option!r} is no option of {group}. Options: {', '.join(knowledge.options[group])}."
+                f"choices: {shown(option)} is no option of {group}. Options: {', '.join(knowledge.options[group])}."
             )
     for finding in case.levels:
         raise CaseError(f"levels: {finding!r} is not graded; write it under present or absent.")
     for finding, who in case.observed_by.items():
         if who not in REPORTERS:
-            raise CaseError(f"observed_by: {finding}: {who!r} is none of {', '.join(REPORTERS)}.")
+            raise CaseError(f"observed_by: {finding}: {shown(who)} is none of {', '.join(REPORTERS)}.")
     limits = knowledge.profile.limits
     for name in ("age_years", "weight_kg"):
-        value, limit = getattr(case, name), limits[name]
+        value, limit = getattr(case, name), getattr(limits, name)
         if value is None:
             continue
-        if not math.isfinite(value) or not limit.low <= value <= limit.high:
-            raise CaseError(f"{name}: {value:g} is not possible; give {limit.low:g} to {limit.high:g} {limit.unit}.")
+        if not limit.low <= value <= limit.high:
+            raise CaseError(
+                f"{name}: {shown(value)} is not possible; give {limit.low:g} to {limit.high:g} {limit.unit}."
+            )
     if case.sex is not None and case.sex not in knowledge.profile.sexes:
-        raise CaseError(f"sex: {case.sex!r} is not known. One of: {', '.join(knowledge.profile.sexes)}.")
+        raise CaseError(f"sex: {shown(case.sex)} is not known. One of: {', '.join(knowledge.profile.sexes)}.")
     if case.asked_before < 0:
-        raise CaseError(f"asked_before: {case.asked_before} is not possible; give 0 or more.")
+        raise CaseError(f"asked_before: {shown(case.asked_before)} is not possible; give 0 or more.")
     notes = []
     if case.text:
         notes.append("The free text was kept but not read; tick the findings it mentions.")
@@ -144,17 +145,23 @@ def _check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     if case.region:
         notes.append("The region was kept; no figure depends on it yet.")
     if case.breed is not None and _breed(case.breed, knowledge) is None:
-        notes.append(f"The breed {case.breed!r} is not in the list, so it was not used.")
+        notes.append(f"The breed {shown(case.breed)} is not in the list, so it was not used.")
     return tuple(notes)
 
 
 def _unknown(finding: str, knowledge: Knowledge) -> str:
-    close = get_close_matches(finding, list(knowledge.findings), n=3, cutoff=0.5)
+    close = get_close_matches(finding[:SHOWN], list(knowledge.findings), n=3, cutoff=0.5)
     hint = f"Did you mean {' or '.join(repr(c) for c in close)}? " if close else ""
     return (
-        f"no finding has the id {finding!r} (knowledge {knowledge.version}, {knowledge.species}). "
+        f"no finding has the id {shown(finding)} (knowledge {knowledge.version}, {knowledge.species}). "
         f"{hint}List them: fascicle findings --species {knowledge.species}"
     )
+
+
+def stated_present(case: Case, knowledge: Knowledge) -> frozenset[str]:
+    """Everything said to be present that this knowledge knows, with what it implies; nothing else is checked."""
+    said = (current(f, knowledge) for f in (*case.present, *case.choices.values()))
+    return _close(knowledge, (f for f in said if f in knowledge.findings), forward=True)
 
 
 def _statements(case: Case, knowledge: Knowledge) -> set[Statement]:

@@ -15,7 +15,7 @@ from fascicle.engine import draws
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, some_draws
-from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings
+from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, numbers, observe
@@ -47,8 +47,10 @@ def _knowledge_for(case: Case) -> Knowledge:
     try:
         return load(case.species)
     except SpeciesNotCovered as error:
-        rules = {rule.id: rule for s in species_covered() for rule in load(s).red_flags if rule.general}
-        met = triage.flags_in(frozenset(case.present), tuple(rules.values()))
+        known = [load(species) for species in species_covered()]
+        rules = {rule.id: rule for knowledge in known for rule in knowledge.red_flags if rule.general}
+        present = frozenset(f for knowledge in known for f in evidences.stated_present(case, knowledge))
+        met = triage.flags_in(present, tuple(rules.values()))
         if met:
             held = "What was told is urgent in any animal or person: " + " ".join(
                 f"{flag.why} {rules[flag.id].act}" for flag in met
@@ -141,7 +143,7 @@ def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> expla
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     if cause not in knowledge.causes:
-        raise CaseError(f"no cause has the id {cause!r}. List them: fascicle causes --species {knowledge.species}")
+        raise CaseError(f"no cause has the id {shown(cause)}. List them: fascicle causes --species {knowledge.species}")
     known = evidences.gather(case, knowledge)
     networks = compiled(knowledge)
     every = _infer(known, knowledge, networks, least=0.0).explanations

@@ -149,7 +149,7 @@ BREAKS = [
         swap(PAGE, r"^event:\n", f"event:\n  itching: {{p: 0.5, {NEW}\n"),
         PAGE,
         "  itching:",
-        ("itching is a sign finding. Fix: put it in the section it belongs to.",),
+        ("itching does not belong here: it is about the sign. Fix: put it in the section it belongs to.",),
     ),
     Break(
         "wrong_place",
@@ -157,7 +157,7 @@ BREAKS = [
         swap(PAGE, r"^context:\n", f"context:\n  age_11_or_over: {{p: 0.5, {NEW}\n"),
         PAGE,
         "  age_11_or_over:",
-        ("age_11_or_over is a context finding of group age.",),
+        ("age_11_or_over does not belong here: it is about the context of group age.",),
     ),
     Break(
         "wrong_place",
@@ -165,7 +165,7 @@ BREAKS = [
         swap(PAGE, r"^event:\n", f"event:\n  myoclonic_jerks: {{p: 0.5, {NEW}\n"),
         PAGE,
         "  myoclonic_jerks:",
-        ("myoclonic_jerks is a event finding of group kind.",),
+        ("myoclonic_jerks does not belong here: it is about the event of group kind.",),
     ),
     Break(
         "missing_background",
@@ -276,14 +276,6 @@ BREAKS = [
         ("signs without a prevalence. Fix: add prevalence: or remove the signs.",),
     ),
     Break(
-        "physiology_without_signs",
-        "everybody has it",
-        swap(SLEEP, r"^choices:", f"prevalence: {{value: 1, {NEW.replace('0.99', '2')}\nchoices:"),
-        SLEEP,
-        "prevalence:",
-        ("a prevalence must be below 1. Fix: give a share of subjects.",),
-    ),
-    Break(
         "below_background",
         "argues against though common",
         swap(PAGE, r"^  stiff_gait: \{p", "  stiff_gait: {argues_against: true, p"),
@@ -335,8 +327,8 @@ BREAKS = [
         ("unknown finding 'xylitol_eatn'. Fix: did you mean xylitol_eaten?",),
     ),
     Break(
-        "red_flags_known",
-        "id twice",
+        "ids_once",
+        "red flag twice",
         swap(
             "red_flags.yaml",
             r"\Z",
@@ -345,7 +337,7 @@ BREAKS = [
         ),
         "red_flags.yaml",
         "{id: xylitol",
-        ("red flag 'xylitol' stands twice. Fix: keep one.",),
+        ("the id 'xylitol' stands twice. Fix: keep one.",),
     ),
     Break(
         "emergencies_act",
@@ -497,7 +489,7 @@ BREAKS = [
         swap(PROFILE, r"at_least: 3, below: 7", "at_least: 4, below: 7"),
         PROFILE,
         "age_bands:",
-        ("the age bands leave a gap. Fix: let each begin where one ends.",),
+        ("the age bands leave a gap. Fix: let each begin where one ends,",),
     ),
     Break(
         "implications",

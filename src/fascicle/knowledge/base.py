@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fascicle.knowledge import schema
+from fascicle.knowledge.species import BreedsFile, Profile
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Knowledge:
     sources: Mapping[str, schema.Source]
     red_flags: tuple[schema.RedFlagRule, ...]
     triage: schema.TriageFile
-    breeds: schema.BreedsFile
+    breeds: BreedsFile
     renamed: schema.RenamedFile
-    profile: schema.Profile
+    profile: Profile
     causes: Mapping[str, schema.CausePage]

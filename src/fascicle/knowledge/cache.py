@@ -45,7 +45,7 @@ def read_json(name: str) -> Any:
     where = folder()
     try:
         return None if where is None else json.loads((where / name).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 

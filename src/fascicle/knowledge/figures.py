@@ -94,6 +94,14 @@ class Rate(Figure):
         return self.value
 
 
+class Prevalence(Rate):
+    """The share of subjects that have a cause on the day of asking."""
+
+    value: Annotated[float, Field(gt=0, lt=1)]
+    low: Annotated[float, Field(gt=0, lt=1)]
+    high: Annotated[float, Field(gt=0, le=1)]
+
+
 class Link(Share):
     """P(sign present | cause), the whole of it, at the time someone asks."""
 

@@ -30,6 +30,7 @@ LINTS = (
     lint_references.implications,
     lint_references.phrases_unique,
     lint_references.renamed_ids,
+    lint_references.ids_once,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
 

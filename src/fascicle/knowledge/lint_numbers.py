@@ -33,8 +33,6 @@ def physiology_without_signs(knowledge: Knowledge, documents: Documents) -> Iter
     for page, file in pages(knowledge, documents):
         if page.prevalence is None and page.signs:
             yield at(documents, file, ("signs",), "signs without a prevalence.", "add prevalence: or remove the signs.")
-        if page.prevalence is not None and page.prevalence.value >= 1:
-            yield at(documents, file, ("prevalence",), "a prevalence must be below 1.", "give a share of subjects.")
 
 
 def below_background(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Distribution
-from fascicle.knowledge.places import Documents, at, counted_elsewhere, figures, nearest, pages, profile_file
+from fascicle.knowledge.places import Documents, at, counted_elsewhere, entry, figures, nearest, pages, profile_file
 from fascicle.knowledge.strict_yaml import Path
 
 
@@ -60,13 +60,16 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
             for source in _distribution_sources(distribution):
                 yield file, ("choices", group), source
     profile = knowledge.profile
-    distributions = {**profile.background_choices, **profile.event_choices, "kinds": profile.kinds}
-    for group, distribution in distributions.items():
+    places: dict[Path, Distribution] = {
+        ("background_choices", group): d for group, d in profile.background_choices.items()
+    }
+    places |= {("event_choices", group): d for group, d in profile.event_choices.items()}
+    for place, distribution in {**places, ("kinds",): profile.kinds}.items():
         for source in _distribution_sources(distribution):
-            yield profile_file(knowledge), ("event_choices", group), source
-    for index, rule in enumerate(knowledge.red_flags):
+            yield profile_file(knowledge), place, source
+    for rule in knowledge.red_flags:
         for source in rule.sources:
-            yield "red_flags.yaml", ("red_flags", index), source
+            yield "red_flags.yaml", entry(documents, "red_flags.yaml", "red_flags", rule.id), source
     for source in (*knowledge.triage.sources, *knowledge.triage.asked_before.sources):
         yield "triage.yaml", (), source
 
@@ -86,10 +89,11 @@ def unknown_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
 def unused_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """A source nobody names is a warning: other species may still need it."""
     used = {source for _, _, source in _source_uses(knowledge, documents)}
-    for index, source in enumerate(knowledge.sources):
+    for source in knowledge.sources:
         if source not in used:
+            path = entry(documents, "sources.yaml", "sources", source)
             wrong = f"source {source!r} is used by no {knowledge.species} figure or line."
-            yield at(documents, "sources.yaml", ("sources", index), wrong, "use it or remove it.", "warning")
+            yield at(documents, "sources.yaml", path, wrong, "use it or remove it.", "warning")
 
 
 def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
@@ -105,9 +109,8 @@ def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
             for name in getattr(page, section):
                 finding = knowledge.findings.get(name)
                 if finding is not None and (finding.about != about or finding.group != group):
-                    wrong = f"{name} is a {finding.about} finding" + (
-                        f" of group {finding.group}." if finding.group else "."
-                    )
+                    kind = f" of group {finding.group}" if finding.group else ""
+                    wrong = f"{name} does not belong here: it is about the {finding.about}{kind}."
                     yield at(documents, file, (section, name), wrong, "put it in the section it belongs to.")
 
 
@@ -165,17 +168,13 @@ def _options(
 
 
 def red_flags_known(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """Red flags name known findings and stand once."""
-    seen: Counter[str] = Counter()
-    for index, rule in enumerate(knowledge.red_flags):
-        seen[rule.id] += 1
-        if seen[rule.id] > 1:
-            path = ("red_flags", index)
-            yield at(documents, "red_flags.yaml", path, f"red flag {rule.id!r} stands twice.", "keep one.")
+    """Red flags name known findings."""
+    for rule in knowledge.red_flags:
+        path = entry(documents, "red_flags.yaml", "red_flags", rule.id)
         for name in (*rule.all, *rule.any):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
-                yield at(documents, "red_flags.yaml", ("red_flags", index), f"unknown finding {name!r}.", fix)
+                yield at(documents, "red_flags.yaml", path, f"unknown finding {name!r}.", fix)
 
 
 def emergencies_act(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
@@ -191,14 +190,14 @@ def emergencies_act(knowledge: Knowledge, documents: Documents) -> Iterator[Issu
 def questions_complete(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Every finding a person can be asked for stands in exactly one question."""
     asked: Counter[str] = Counter()
-    for index, question in enumerate(knowledge.questions):
+    for question in knowledge.questions:
+        path = entry(documents, "questions.yaml", "questions", question.id)
         asked.update(knowledge.options.get(question.group, ()) if question.group else question.items)
         for name in question.items:
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
-                yield at(documents, "questions.yaml", ("questions", index), f"unknown finding {name!r}.", fix)
+                yield at(documents, "questions.yaml", path, f"unknown finding {name!r}.", fix)
         if question.group and question.group not in knowledge.groups:
-            path = ("questions", index)
             yield at(documents, "questions.yaml", path, f"unknown group {question.group!r}.", "correct the group.")
     for name in knowledge.findings:
         if asked[name] != 1 and name not in counted_elsewhere(knowledge):
@@ -219,19 +218,23 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
     for name in sorted(set(used)):
         if name not in knowledge.findings:
             yield at(documents, file, (), f"unknown finding {name!r}.", "add it to findings.yaml.")
-    for first, second in zip(profile.age_bands, profile.age_bands[1:], strict=False):
-        if first.below != second.at_least:
-            yield at(documents, file, ("age_bands",), "the age bands leave a gap.", "let each begin where one ends.")
+    ends = [band.below for band in profile.age_bands]
+    starts = [*(band.at_least for band in profile.age_bands[1:]), None]
+    if ends != starts or profile.age_bands[0].at_least > profile.limits.age_years.low:
+        fix = "let each begin where one ends, the first at the least age, and the last have no end."
+        yield at(documents, file, ("age_bands",), "the age bands leave a gap.", fix)
 
 
 def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """implies and excludes name known findings and never both."""
-    for index, finding in enumerate(knowledge.findings.values()):
-        path = ("findings", index)
+    for finding in knowledge.findings.values():
+        path = entry(documents, "findings.yaml", "findings", finding.id)
         for name in (*finding.implies, *finding.excludes):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
                 yield at(documents, "findings.yaml", path, f"{finding.id}: unknown finding {name!r}.", fix)
+        if finding.id in (*finding.implies, *finding.excludes):
+            yield at(documents, "findings.yaml", path, f"{finding.id} implies or excludes itself.", "take it out.")
         if set(finding.implies) & set(finding.excludes):
             yield at(documents, "findings.yaml", path, f"{finding.id} implies and excludes one thing.", "choose one.")
 
@@ -239,12 +242,30 @@ def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
 def phrases_unique(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """A lay phrase belongs to one finding."""
     owner: dict[str, str] = {}
-    for index, finding in enumerate(knowledge.findings.values()):
+    for finding in knowledge.findings.values():
+        path = entry(documents, "findings.yaml", "findings", finding.id)
         for phrase in finding.phrases:
             other = owner.setdefault(phrase.lower(), finding.id)
             if other != finding.id:
                 wrong = f"the phrase {phrase!r} belongs to {other} and {finding.id}."
-                yield at(documents, "findings.yaml", ("findings", index), wrong, "leave it with one.")
+                yield at(documents, "findings.yaml", path, wrong, "leave it with one.")
+
+
+def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """No id stands twice: of pages, findings, questions, sources or red flags."""
+    owner: dict[str, str] = {}
+    for file, document in sorted(documents.items()):
+        if file.startswith(f"{knowledge.species}/"):
+            first = owner.setdefault(document.data["id"], file)
+            if first != file:
+                wrong = f"the id {document.data['id']!r} is that of {first} too."
+                yield at(documents, file, ("id",), wrong, "give each page its own id.")
+    for section in ("findings", "questions", "sources", "red_flags"):
+        file, seen = f"{section}.yaml", set[str]()
+        for index, item in enumerate(documents[file].data[section]):
+            if item["id"] in seen:
+                yield at(documents, file, (section, index), f"the id {item['id']!r} stands twice.", "keep one.")
+            seen.add(item["id"])
 
 
 def renamed_ids(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
@@ -253,3 +274,7 @@ def renamed_ids(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
         if old in knowledge.findings or new not in knowledge.findings:
             wrong = f"{old} -> {new} does not lead from an old id to one in use."
             yield at(documents, "renamed.yaml", ("findings", old), wrong, "correct or remove the line.")
+    for old, new in knowledge.renamed.causes.items():
+        if old in knowledge.causes:
+            wrong = f"{old} -> {new}: the old id is in use."
+            yield at(documents, "renamed.yaml", ("causes", old), wrong, "correct or remove the line.")

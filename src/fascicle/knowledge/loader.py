@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from fascicle import __version__
-from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered
+from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered, shown
 from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
 DATA: Path = Path(__file__).parent / "data"
@@ -26,7 +28,7 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "sources.yaml": schema.SourcesFile,
     "red_flags.yaml": schema.RedFlagsFile,
     "triage.yaml": schema.TriageFile,
-    "breeds.yaml": schema.BreedsFile,
+    "breeds.yaml": BreedsFile,
     "renamed.yaml": schema.RenamedFile,
 }
 
@@ -44,18 +46,20 @@ def load(species: str, data: Path = DATA, *, use_cache: bool = True) -> Knowledg
     """
     covered = species_covered(data)
     if species not in covered:
-        raise SpeciesNotCovered(f"there are no pages for {species!r} yet; covered: {', '.join(covered) or 'none'}.")
-    raw = _read_files(species, data)
+        raise SpeciesNotCovered(
+            f"there are no pages for {shown(species)} yet; covered: {', '.join(covered) or 'none'}."
+        )
+    raw, missing = _read_files(species, data)
     digest = cache.digest([__version__, species, *(x for name, content in raw.items() for x in (name, content))])
     version, name = digest[:12], f"knowledge-{digest}.json"
-    plain = cache.read_json(name) if use_cache else None
+    plain = cache.read_json(name) if use_cache and not missing else None
     if isinstance(plain, dict):
         try:
             return _build(species, version, {n: _kind_of(n).model_validate_json(text) for n, text in plain.items()})
         except (ValidationError, KeyError, TypeError):
             pass  # an old or damaged copy: read the files again
     knowledge, issues, documents = _check(species, version, raw)
-    errors = [issue for issue in issues if issue.severity == "error"]
+    errors = [issue for issue in [*missing, *issues] if issue.severity == "error"]
     if knowledge is None or errors:
         raise KnowledgeError(errors)
     if use_cache:
@@ -65,13 +69,14 @@ def load(species: str, data: Path = DATA, *, use_cache: bool = True) -> Knowledg
 
 def check(species: str, data: Path = DATA) -> list[Issue]:
     """Return every fault and warning in the knowledge of a species, read afresh."""
-    return _check(species, "", _read_files(species, data))[1]
+    raw, missing = _read_files(species, data)
+    return missing + _check(species, "", raw)[1]
 
 
 def _check(
     species: str, version: str, raw: Mapping[str, bytes]
 ) -> tuple[Knowledge | None, list[Issue], dict[str, Document]]:
-    """The knowledge if it can be put together at all, and every fault."""
+    """The knowledge if it can be put together, and every fault; the lints run on whatever pages are whole."""
     documents = {name: read_yaml(name, content) for name, content in raw.items()}
     issues = [issue for document in documents.values() for issue in document.issues]
     values: dict[str, BaseModel] = {}
@@ -84,14 +89,30 @@ def _check(
             values[name] = _kind_of(name).model_validate_json(json.dumps(document.data))
         except ValidationError as error:
             issues.extend(_explain(document, error))
-    if len(values) < len(documents):
+    needed = {*SHARED, f"profiles/{species}.yaml"}
+    if not needed <= set(values) or not _has_other(species, values):
+        if needed <= set(values) == set(documents):
+            issues.append(_no_other(species, values, documents))
         return None, issues, documents
     knowledge = _build(species, version, values)
-    return knowledge, issues + lint.run(knowledge, documents), documents
+    whole = {name: document for name, document in documents.items() if name in values}
+    return knowledge, issues + lint.run(knowledge, whole), documents
 
 
-def _read_files(species: str, data: Path) -> dict[str, bytes]:
-    """The bytes of every file a species needs, by its name below the data folder."""
+def _has_other(species: str, values: Mapping[str, Any]) -> bool:
+    """Whether the page of the unknown cause is there and whole."""
+    other = values[f"profiles/{species}.yaml"].other.cause if f"profiles/{species}.yaml" in values else None
+    return f"{species}/{other}.yaml" in values
+
+
+def _no_other(species: str, values: Mapping[str, Any], documents: Mapping[str, Document]) -> Issue:
+    file = f"profiles/{species}.yaml"
+    wrong = f"other.cause is {values[file].other.cause!r}, which has no page."
+    return Issue(file, documents[file].line(("other", "cause")), wrong, f"add {species}/<id>.yaml or correct the id.")
+
+
+def _read_files(species: str, data: Path) -> tuple[dict[str, bytes], list[Issue]]:
+    """The bytes of every file a species needs, by its name below the data folder, and what cannot be read."""
     names = [*SHARED, f"profiles/{species}.yaml"]
     names += sorted(f"{species}/{page.name}" for page in (data / species).glob("*.yaml"))
     raw, missing = {}, []
@@ -100,15 +121,13 @@ def _read_files(species: str, data: Path) -> dict[str, bytes]:
             raw[name] = (data / name).read_bytes()
         except OSError as error:
             missing.append(Issue(name, 1, f"cannot be read ({error.strerror}).", "put the file in place."))
-    if missing:
-        raise KnowledgeError(missing)
-    return raw
+    return raw, missing
 
 
 def _kind_of(name: str) -> type[BaseModel]:
     if name in SHARED:
         return SHARED[name]
-    return schema.Profile if name.startswith("profiles/") else schema.CausePage
+    return Profile if name.startswith("profiles/") else schema.CausePage
 
 
 def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
@@ -126,18 +145,18 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
     return Knowledge(
         version=version,
         species=species,
-        findings=findings,
-        groups={name: group for name, group in found.groups.items() if species in group.ask},
-        options=options,
+        findings=MappingProxyType(findings),
+        groups=MappingProxyType({name: group for name, group in found.groups.items() if species in group.ask}),
+        options=MappingProxyType(options),
         questions=tuple(q for q in questions.questions if species in q.text),
         interview=questions.rules,
-        sources={s.id: s for s in values["sources.yaml"].sources},
+        sources=MappingProxyType({s.id: s for s in values["sources.yaml"].sources}),
         red_flags=tuple(r for r in red_flags.red_flags if species in r.species),
         triage=values["triage.yaml"],
         breeds=values["breeds.yaml"],
         renamed=values["renamed.yaml"],
         profile=values[f"profiles/{species}.yaml"],
-        causes=causes,
+        causes=MappingProxyType(causes),
     )
 
 
@@ -150,7 +169,9 @@ _FIXES = {
     "less_than_equal": "use a value inside the range.",
     "greater_than_equal": "use a value inside the range.",
     "greater_than": "use a value inside the range.",
+    "date_parsing": "write a date such as 2026-11-20.",
     "date_from_datetime_parsing": "write a date such as 2026-11-20.",
+    "date_type": "write a date such as 2026-11-20.",
 }
 
 
@@ -160,9 +181,9 @@ def _explain(document: Document, error: ValidationError) -> list[Issue]:
     for fault in error.errors():
         path = tuple(part for part in fault["loc"] if part != "[key]")
         where = ".".join(str(part) for part in path) or "the file"
-        message, _, advice = fault["msg"].removeprefix("Value error, ").rpartition("; ")
-        if not message:
-            message, advice = advice, _FIXES.get(fault["type"], "correct the value.")
+        message, _, advice = fault["msg"].removeprefix("Value error, ").partition("; ")
+        if not advice:
+            advice = _FIXES.get(fault["type"], "correct the value.")
         if fault["type"] == "extra_forbidden":
             message = "this key is not known"
         if fault["type"] not in ("missing", "extra_forbidden", "value_error"):

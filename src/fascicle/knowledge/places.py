@@ -65,6 +65,14 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
     yield file, ("other", "sign"), profile.other.sign
 
 
+def entry(documents: Documents, file: str, section: str, identity: str) -> Path:
+    """The path of the entry with this id in a list of a shared file, whichever species it is for."""
+    for index, item in enumerate(documents[file].data[section]):
+        if isinstance(item, dict) and item.get("id") == identity:
+            return (section, index)
+    return (section,)
+
+
 def counted_elsewhere(knowledge: Knowledge) -> set[str]:
     """Context findings that need no background: counted elsewhere."""
     return {"asked_before"}

@@ -7,9 +7,22 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from fascicle.knowledge.figures import Basis, Chance, ContextEffect, Distribution, Id, Link, Rate, Share, Strict, Text
+from fascicle.knowledge.figures import (
+    Basis,
+    Chance,
+    ContextEffect,
+    Distribution,
+    Id,
+    Link,
+    Prevalence,
+    Rate,
+    Share,
+    Strict,
+    Text,
+)
 from fascicle.model import Level
 
+SpeciesId = Annotated[str, Field(pattern="^(dog|cat|person)$")]
 LevelId = Literal["normal", "watch", "routine", "within_days", "today", "emergency_now"]
 
 
@@ -42,14 +55,14 @@ class CausePage(Strict):
 
     id: Id
     name: Text
-    species: Id
+    species: SpeciesId
     category: Id
     summary: Text
     synonyms: tuple[Text, ...] = ()
     checked_on: date
     reviewed_by: Text
     rate: Rate
-    prevalence: Rate | None = None
+    prevalence: Prevalence | None = None
     context: dict[Id, ContextEffect] = {}
     choices: dict[Id, Distribution] = {}
     kinds: dict[Id, Share] = {}
@@ -76,7 +89,7 @@ class Group(Strict):
 
     about: Literal["event", "context"]
     several: bool = False
-    ask: dict[Id, Text]
+    ask: dict[SpeciesId, Text]
     help: Text
 
 
@@ -86,7 +99,7 @@ class Finding(Strict):
     id: Id
     about: Literal["event", "sign", "context"]
     name: Text
-    ask: dict[Id, Text]
+    ask: dict[SpeciesId, Text]
     help: Text
     zone: Id
     observed_by: Literal["lay", "examination", "recording"] = "lay"
@@ -107,7 +120,7 @@ class QuestionEntry(Strict):
     """Findings looked at together, or the options of one group."""
 
     id: Id
-    text: dict[Id, Text]
+    text: dict[SpeciesId, Text]
     items: Annotated[tuple[Id, ...], Field(max_length=7)] = ()
     group: Id | None = None
     effort: Annotated[int, Field(ge=1, le=3)]
@@ -167,7 +180,7 @@ class RedFlagRule(Strict):
     """A pattern of findings that sets a least urgency. Rules only raise."""
 
     id: Id
-    species: Annotated[tuple[Id, ...], Field(min_length=1)]
+    species: Annotated[tuple[SpeciesId, ...], Field(min_length=1)]
     general: bool = False
     all: tuple[Id, ...] = ()
     any: tuple[Id, ...] = ()
@@ -229,74 +242,12 @@ class TriageFile(Strict):
     interval: Chance
     draws_why: Text
 
-
-class Band(Strict):
-    """A half-open range of a measurement that is one context finding."""
-
-    finding: Id
-    at_least: float
-    below: float | None = None
-
-
-class Limit(Strict):
-    """What a measurement can be at all."""
-
-    low: float
-    high: float
-    unit: Text
-
-
-class Other(Strict):
-    """None of the causes we know."""
-
-    cause: Id
-    sign: Share
-
-
-class KindRules(Strict):
-    """How kinds of movement are told apart, and how often one is called another."""
-
-    stray: Share
-    called: dict[Id, dict[Id, Chance]]
-    called_why: Text
-
-
-class Profile(Strict):
-    """One species: ordinary subjects, and the events people ask about."""
-
-    id: Id
-    one: Text
-    many: Text
-    yours: Text
-    expert: Text
-    limits: dict[Id, Limit]
-    sexes: dict[Id, tuple[Id, ...]]
-    sex_findings: tuple[Id, ...]
-    age_bands: tuple[Band, ...]
-    weight_bands: tuple[Band, ...]
-    background: dict[Id, Share]
-    background_choices: dict[Id, Distribution]
-    of_events: dict[Id, Share]
-    event_choices: dict[Id, Distribution]
-    kinds: Distribution
-    kind_rules: KindRules
-    other: Other
-
-
-class Breed(Strict):
-    """A breed, other names for it, and the context findings it implies."""
-
-    name: Text
-    species: Id
-    also: tuple[Text, ...] = ()
-    implies: tuple[Id, ...] = ()
-
-
-class BreedsFile(Strict):
-    """breeds.yaml. findings: the context findings that knowing the breed decides (the rest are then absent)."""
-
-    decides: dict[Id, tuple[Id, ...]]
-    breeds: tuple[Breed, ...]
+    @model_validator(mode="after")
+    def _levels(self) -> Self:
+        missing = [level.id for level in Level if level.id not in self.levels]
+        if missing:
+            raise ValueError(f"levels lacks {', '.join(missing)}; say what every level means")
+        return self
 
 
 class RenamedFile(Strict):

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import yaml
 
-from fascicle.errors import Issue
+from fascicle.errors import Issue, shown
 
 MAX_DEPTH = 40
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)$")
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+][0-9]+)?$")
+_LONGEST_NUMBER = 40
 _WORDS = {"yes", "no", "on", "off", "y", "n"}
 _NULLS = {"", "~", "null"}
 
@@ -127,15 +129,17 @@ class _Builder:
                 self.fault(event, "a key must be plain text.", "put the list or mapping after a key.", stop=True)
             key = event.value
             if not event.style and key.lower() in (_WORDS - {"y", "n"}) | _NULLS | {"<<"}:
-                self.fault(event, f"the key {key!r} is not text in YAML.", f'write "{key}" in quotes.')
+                self.fault(event, f"the key {shown(key)} is not text in YAML.", f'write "{key}" in quotes.')
+            if getattr(event, "anchor", None) or event.tag not in (None, "!"):
+                self.fault(event, "a key carries an anchor or a tag.", "write the plain key.", stop=True)
             if key in result:
-                first = self.document.lines.get((*path, key), 0)
-                self.fault(event, f"the key {key!r} stands twice (first on line {first}).", "keep one of the two.")
+                first = self.document.lines[(*path, key)]
+                self.fault(event, f"the key {shown(key)} stands twice (first on line {first}).", "keep one of the two.")
+                self.value(next(self.events), (*path, f"{key} again"), depth + 1)
+                continue
             line = event.start_mark.line + 1
-            value = self.value(next(self.events), (*path, key), depth + 1)
-            if key not in result:
-                result[key] = value
-                self.document.lines[(*path, key)] = line
+            result[key] = self.value(next(self.events), (*path, key), depth + 1)
+            self.document.lines[(*path, key)] = line
         return result
 
     def sequence(self, path: Path, depth: int) -> list[Any]:
@@ -154,16 +158,20 @@ class _Builder:
             return None
         if text in ("true", "false"):
             return text == "true"
-        if _INTEGER.match(text):
-            return int(text)
-        if _DECIMAL.match(text):
-            return float(text)
+        if len(text) <= _LONGEST_NUMBER:
+            if _INTEGER.match(text):
+                return int(text)
+            if _DECIMAL.match(text) and isfinite(float(text)):
+                return float(text)
         low = text.lower()
+        if _INTEGER.match(text) or _DECIMAL.match(text):
+            self.fault(event, f"{shown(text)} is too large to be a number here.", "write a plain decimal such as 0.5.")
+            return text
         if low in _WORDS or low in ("true", "false"):
             self.fault(
                 event, f"{text} is a true/false value in YAML.", f'write true or false, or "{text}" for the word.'
             )
-        elif re.match(r"[-+]?0[0-9_]+$|0[xob]", low):
+        elif re.match(r"[-+]?0([0-9_]+|x[0-9a-f_]+|o[0-7_]+|b[01_]+)$", low):
             self.fault(event, f"{text} is an octal, hex or binary number in YAML.", "write a plain decimal number.")
         elif re.match(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?$|[-+]?\.[0-9]|[-+]?[0-9.]+e[-+]?[0-9]+$", low):
             self.fault(event, f"{text} is not read as a number by every YAML.", "write a plain decimal such as 0.001.")

@@ -1,0 +1,86 @@
+"""What profiles/<species>.yaml and breeds.yaml may hold: ordinary subjects, and the events people ask about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from fascicle.knowledge.figures import Chance, Distribution, Id, Share, Strict, Text
+from fascicle.knowledge.schema import SpeciesId
+
+
+class Band(Strict):
+    """A half-open range of a measurement that is one context finding."""
+
+    finding: Id
+    at_least: float
+    below: float | None = None
+
+
+class Limit(Strict):
+    """What a measurement can be at all."""
+
+    low: float
+    high: float
+    unit: Text
+
+
+class Limits(Strict):
+    """The measurements a case may hold, and what each can be."""
+
+    age_years: Limit
+    weight_kg: Limit
+
+
+class Other(Strict):
+    """None of the causes we know."""
+
+    cause: Id
+    sign: Share
+
+
+class KindRules(Strict):
+    """How kinds of movement are told apart, and how often one is called another."""
+
+    stray: Share
+    called: dict[Id, dict[Id, Chance]]
+    called_why: Text
+
+
+class Profile(Strict):
+    """One species: ordinary subjects, and the events people ask about."""
+
+    id: Id
+    one: Text
+    many: Text
+    yours: Text
+    expert: Text
+    limits: Limits
+    sexes: dict[Id, tuple[Id, ...]]
+    sex_findings: tuple[Id, ...]
+    age_bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    weight_bands: tuple[Band, ...]
+    background: dict[Id, Share]
+    background_choices: dict[Id, Distribution]
+    of_events: dict[Id, Share]
+    event_choices: dict[Id, Distribution]
+    kinds: Distribution
+    kind_rules: KindRules
+    other: Other
+
+
+class Breed(Strict):
+    """A breed, other names for it, and the context findings it implies."""
+
+    name: Text
+    species: SpeciesId
+    also: tuple[Text, ...] = ()
+    implies: tuple[Id, ...] = ()
+
+
+class BreedsFile(Strict):
+    """breeds.yaml. findings: the context findings that knowing the breed decides (the rest are then absent)."""
+
+    decides: dict[SpeciesId, tuple[Id, ...]]
+    breeds: tuple[Breed, ...]
