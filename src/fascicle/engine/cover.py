@@ -116,7 +116,7 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
     result = np.repeat(table[:, -1:], causes, axis=1)
     for x in hubs:
         hub = np.array([columns[x]], dtype=np.int64)
-        result[:, [x]] = _contract(without[x][:, _states(without[x], links, hub)], links.responsible[:, hub])
+        result[:, [x]] = _contract(without[x].T[_states(without[x], links, hub).T], _by_link(links.responsible, hub)).T
     by_degree: dict[int, list[int]] = {}
     for x, cols in columns.items():
         if x not in hubs:
@@ -154,11 +154,14 @@ def _states(table: Floats, links: Links, column: Ints) -> Ints:
 
 
 def _contract(local: Floats, responsible: Floats) -> Floats:
-    """Let a certain cause act last on its own 2^r states and read the state in which all is explained."""
-    for i in range(responsible.shape[-1] - 1, -1, -1):
+    """Let a certain cause act last on its own 2^r states and read the state in which all is explained.
+
+    local: (2^r, members, rows); responsible: (r, members, rows).
+    """
+    for i in range(len(responsible) - 1, -1, -1):
         half = 1 << i
-        local = local[..., half:] + responsible[..., i, None] * local[..., :half]
-    return local[..., 0]
+        local = local[half:] + responsible[i] * local[:half]
+    return local[0]
 
 
 def _leave_one_out(
@@ -183,30 +186,35 @@ def _leave_one_out(
 def _read(table: Floats, members: Sequence[int], prior: Floats, links: Links, columns: dict[int, list[int]]) -> Floats:
     """P(all signs | x certain) for causes with equally many present signs, (batch, members)."""
     column = np.array([columns[x] for x in members], dtype=np.int64)
-    local = table[:, _states(table, links, column)]
-    q, p = links.link[:, column], prior[:, members]
+    local = table.T[_states(table, links, column).T]
+    q, p = _by_link(links.link, column), prior[:, members].T
     if np.any(q > 0) and np.any(p > 0):
         local = _take_out(local, 1.0 - p, p, q)
-    return _contract(local, links.responsible[:, column])
+    return _contract(local, _by_link(links.responsible, column)).T
+
+
+def _by_link(strength: Floats, column: Ints) -> Floats:
+    """Link strengths as (r, members, rows): states and links first, so that each step works on whole blocks."""
+    blocks: Floats = np.ascontiguousarray(strength[:, column].transpose(2, 1, 0))
+    return blocks
 
 
 def _take_out(f: Floats, keep: Floats, hit: Floats, q: Floats) -> Floats:
-    """Solve (keep I + hit A_q) v = f on 2^r states, r = q.shape[-1], by the block triangle of the highest bit.
+    """Solve (keep I + hit A_q) v = f on 2^r states, r = len(q), by the block triangle of the highest bit.
 
-    Not diagonalised: the eigenvector form brings back the cancellation the cover table avoids.
+    f: (2^r, members, rows); keep, hit: (members, rows); q: (r, members, rows). Not diagonalised: the eigenvector form
+    brings back the cancellation the cover table avoids.
     """
-    degree = q.shape[-1]
-    half = f.shape[-1] // 2
-    top, rest = q[..., -1], q[..., :-1]
-    if degree == 1:
-        low = f[..., 0] / (keep + hit * (1.0 - top))
-        return np.stack([low, (f[..., 1] - hit * top * low) / (keep + hit)], axis=-1)
-    low = _take_out(f[..., :half], keep, hit * (1.0 - top), rest)
+    half = len(f) // 2
+    top, rest = q[-1], q[:-1]
+    if len(q) == 1:
+        low = f[0] / (keep + hit * (1.0 - top))
+        return np.stack([low, (f[1] - hit * top * low) / (keep + hit)])
+    low = _take_out(f[:half], keep, hit * (1.0 - top), rest)
     brought = low.copy()
-    for i in range(degree - 1):
-        view = brought.reshape(*low.shape[:-1], -1, 2, 1 << i)
-        strength = rest[..., i, None, None]
-        view[..., 1, :] += view[..., 0, :] * strength
-        view[..., 0, :] *= 1.0 - strength
-    high = _take_out(f[..., half:] - (hit * top)[..., None] * brought, keep, hit, rest)
-    return np.concatenate([low, high], axis=-1)
+    for i, strength in enumerate(rest):
+        view = brought.reshape(-1, 2, 1 << i, *low.shape[1:])
+        view[:, 1] += view[:, 0] * strength
+        view[:, 0] *= 1.0 - strength
+    high = _take_out(f[half:] - hit * top * brought, keep, hit, rest)
+    return np.concatenate([low, high])
