@@ -161,7 +161,8 @@ def _contract(local: Floats, responsible: Floats) -> Floats:
     for i in range(len(responsible) - 1, -1, -1):
         half = 1 << i
         local = local[half:] + responsible[i] * local[:half]
-    return local[0]
+    explained: Floats = local[0]
+    return explained
 
 
 def _leave_one_out(
@@ -190,7 +191,8 @@ def _read(table: Floats, members: Sequence[int], prior: Floats, links: Links, co
     q, p = _by_link(links.link, column), prior[:, members].T
     if np.any(q > 0) and np.any(p > 0):
         local = _take_out(local, 1.0 - p, p, q)
-    return _contract(local, _by_link(links.responsible, column)).T
+    read: Floats = _contract(local, _by_link(links.responsible, column)).T
+    return read
 
 
 def _by_link(strength: Floats, column: Ints) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -113,14 +113,12 @@ class Vignette(Strict):
         )
 
 
-@dataclass(frozen=True)
 class VignetteFaults(CaseError):
     """Faults in vignette files, all of them."""
 
-    issues: tuple[Issue, ...]
-
-    def __str__(self) -> str:
-        return "\n".join(str(issue) for issue in self.issues)
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
 
 
 def load_vignettes(folder: Path) -> list[Vignette]:
@@ -148,5 +146,5 @@ def load_vignettes(folder: Path) -> list[Vignette]:
             issues.append(Issue(document.file, 1, f"the id is {vignette.id}.", "let file name and id agree."))
         found.append(vignette)
     if issues:
-        raise VignetteFaults(tuple(issues))
+        raise VignetteFaults(issues)
     return sorted(found, key=lambda v: v.id)

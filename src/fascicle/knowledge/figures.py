@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -26,7 +27,7 @@ class Citation(Strict):
     says: Text
 
 
-class Figure(Strict):
+class Figure(Strict, ABC):
     """Where a number comes from. low and high are the 2.5 % and 97.5 % points of what it may be."""
 
     low: float
@@ -41,9 +42,9 @@ class Figure(Strict):
     from_: tuple[Citation, ...] = Field(default=(), alias="from")
 
     @property
+    @abstractmethod
     def mean(self) -> float:
         """The number itself, the mean of its distribution."""
-        raise NotImplementedError
 
     @model_validator(mode="after")
     def _provenance(self) -> Self:
