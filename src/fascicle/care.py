@@ -34,7 +34,11 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
     def each(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
         pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
-        found = [CareLine(line.text, cause, line.sources) for cause, page in pages for line in getattr(page, section)]
+        found = [
+            CareLine(line.text, None if cause == other.id else cause, line.sources)
+            for cause, page in pages
+            for line in getattr(page, section)
+        ]
         return tuple({line.text: line for line in reversed(found)}.values())[::-1]
 
     def single(section: str) -> tuple[CareLine, ...]:

@@ -108,7 +108,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     except (ImpossibleEvidence, TooManyFindings) as error:
         urgency = triage.decide(known, knowledge, flags, None)
         return _without_inference(case, known, knowledge, urgency, str(error))
-    urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings)
+    urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations)
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
     question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
     told = care.lines(answer.explanations, urgency, knowledge)

@@ -13,7 +13,7 @@ from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import Posterior, none_of
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Evidence, Level, RedFlag, Urgency
+from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
 
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
 """Bystanders count for the urgency from this level up; each level costs one more table."""
@@ -123,8 +123,12 @@ def decide(
     probabilistic: Level | None,
     losses: dict[str, float] | None = None,
     readings: Sequence[Level] = (),
+    explanations: Sequence[Explanation] = (),
 ) -> Urgency:
-    """Put red flags, probabilities, contradictory readings and earlier questions together; each only raises."""
+    """Put red flags, probabilities, contradictory readings and earlier questions together; each only raises.
+
+    explanations: the causes, to name those that weigh most for the level the probabilities ask for.
+    """
     reasons = [flag.why for flag in flags]
     level = max([flag.level for flag in flags], default=Level.NORMAL)
     fallback = knowledge.causes[knowledge.profile.other.cause].level
@@ -132,7 +136,10 @@ def decide(
     if probabilistic is None:
         reasons.append("The probabilities could not be computed; red flags and caution decide.")
     if by_chance > level:
-        reasons.append(f"Weighing all explanations, “{_name(by_chance, knowledge)}” has the least expected harm.")
+        named = _weighing_most(by_chance, explanations, knowledge)
+        weighs = f" What weighs most is that it may be {named}." if named else ""
+        name = _name(by_chance, knowledge)
+        reasons.append(f"Weighing all explanations, “{name}” has the least expected harm.{weighs}")
         level = by_chance
     elif not flags:
         reasons.append(
@@ -147,6 +154,17 @@ def decide(
         reasons.append(knowledge.triage.asked_before.why)
         level = again
     return Urgency(level, tuple(dict.fromkeys(reasons)), flags, probabilistic, losses or {})
+
+
+def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:
+    """The one or two causes whose harm would grow most if the next lower level were chosen, by name."""
+    if level == Level.NORMAL:
+        return ""
+    loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
+    other = knowledge.profile.other.cause
+    needing = [e for e in explanations if e.level >= level and e.cause != other]
+    worst = sorted(needing, key=lambda e: -e.probability * loss[e.level.id])[:2]  # type: ignore[index]
+    return " or ".join(f"“{e.name}”" for e in worst)
 
 
 def _name(level: Level, knowledge: Knowledge) -> str:
