@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import strategies as st
 
-from fascicle.engine.network import Attribute, Network, Observation
+from fascicle.engine.network import Attribute, Grades, Network, Observation, Syndrome
 
 probability = st.floats(min_value=1e-4, max_value=0.98)
 
@@ -63,4 +65,75 @@ def networks_and_observations(draw, max_causes: int = 5, max_signs: int = 6) -> 
         weights=weights,
         present=tuple(i for i, a in enumerate(answers) if a == "present"),
         absent=tuple(i for i, a in enumerate(answers) if a == "absent"),
+    )
+
+
+def grown(rng: np.random.Generator, network: Network, *, graded: bool, syndromes: int) -> Network:
+    """The network with one graded sign (the first) and some syndromes over disjoint pairs of the other signs."""
+    draws = network.draws
+    if syndromes:
+        base = len(network.signs)
+        pairs = [(base + s, c) for s in range(syndromes) for c in range(len(network.causes)) if rng.random() < 0.7]
+        strengths = rng.uniform(0.05, 0.95, (draws, len(pairs)))
+        free = rng.permutation(np.arange(1 if graded else 0, base))
+        found = []
+        for s in range(syndromes):
+            members = np.sort(free[2 * s : 2 * s + 2])
+            if len(members):
+                found.append(Syndrome(base + s, members, rng.uniform(0.1, 0.9, (draws, len(members)))))
+        network = replace(
+            network,
+            signs=network.signs + tuple(f"syndrome {s}" for s in range(syndromes)),
+            leak=np.concatenate([network.leak, rng.uniform(0.001, 0.3, (draws, syndromes))], axis=1),
+            link_sign=np.append(network.link_sign, [p[0] for p in pairs]).astype(np.int64),
+            link_cause=np.append(network.link_cause, [p[1] for p in pairs]).astype(np.int64),
+            link=np.concatenate([network.link, strengths], axis=1),
+            link_responsible=np.concatenate([network.link_responsible, strengths], axis=1),
+            syndromes=tuple(found),
+        )
+    if graded:
+        mine = network.link_sign == 0
+        fall = np.cumprod(rng.uniform(0.2, 0.9, (draws, 3)), axis=1) / 0.9
+        link = network.link[:, mine]
+        responsible = np.where(network.link_responsible[:, mine] < 0, 0.0, network.link_responsible[:, mine])
+        whole = network.link_responsible.copy()
+        whole[:, mine] = responsible
+        falling = np.concatenate([np.ones((draws, 1)), fall[:, :2]], axis=1)
+        network = replace(
+            network,
+            link_responsible=whole,
+            grades=(
+                Grades(
+                    0,
+                    network.leak[:, :1] * falling,
+                    link[:, :, None] * falling[:, None, :],
+                    responsible[:, :, None] * falling[:, None, :],
+                ),
+            ),
+        )
+    return network
+
+
+@st.composite
+def rich_cases(draw) -> tuple[Network, Observation]:
+    """A network with a graded sign and syndromes, and a case with levels, soft and plain evidence."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    signs, causes = draw(st.integers(2, 5)), draw(st.integers(1, 4))
+    network = random_network(rng, causes, signs)
+    network = grown(rng, network, graded=True, syndromes=draw(st.integers(0, 2)))
+    answers = draw(st.lists(st.sampled_from(["present", "absent", "unknown", "soft"]), min_size=signs, max_size=signs))
+    low = draw(st.integers(0, 3))
+    ranges = {0: (low, draw(st.integers(low, 3)))} if draw(st.booleans()) else {}
+    told = {i: a for i, a in enumerate(answers) if not (i == 0 and ranges)}
+    weights = st.sampled_from([0.0, 0.02, 0.3, 1.0, 2.5])
+    soft = {}
+    for i, a in told.items():
+        if a == "soft":
+            pair = draw(st.tuples(weights, weights).filter(lambda p: p != (0.0, 0.0)))
+            soft[i] = pair
+    return network, Observation(
+        present=tuple(i for i, a in told.items() if a == "present"),
+        absent=tuple(i for i, a in told.items() if a == "absent"),
+        soft=soft,
+        ranges=ranges,
     )

@@ -12,7 +12,7 @@ from fascicle.engine import oracle
 from fascicle.engine.gain import hypotheticals, information
 from fascicle.engine.network import Network, Observation
 
-from .networks import networks_and_observations
+from .networks import networks_and_observations, rich_cases
 
 
 @settings(max_examples=60, deadline=None)
@@ -43,6 +43,23 @@ def test_every_hypothetical_answer_equals_enumeration(case: tuple[Network, Obser
             if background is not None:  # a covariate counts as a ratio; times the background it is a joint again
                 joint = joint * background[0, option]
             np.testing.assert_allclose(actual.options[name][option], joint, rtol=1e-11, atol=1e-16)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rich_cases())
+def test_hypothetical_answers_sum_syndromes_out(case: tuple[Network, Observation]) -> None:
+    """With levels, soft reports and syndromes, a sign imagined absent equals being told so."""
+    network, observation = case
+    hidden = {y.node for y in network.syndromes}
+    known = {*observation.present, *observation.absent, *observation.soft, *observation.ranges, *hidden}
+    unasked = [s for s in range(len(network.signs)) if s not in known]
+    actual = hypotheticals(network, observation, unasked, [], np.zeros(len(network.causes), dtype=bool), 0.0)
+    for sign in unasked:
+        told = replace(observation, absent=(*observation.absent, sign))
+        mass = oracle.evidence(network, told)
+        if mass > 1e-13:
+            expected = oracle.responsible(network, told) * mass
+            np.testing.assert_allclose(actual.absent[sign], expected, rtol=1e-10, atol=1e-16)
 
 
 def test_information_of_worked_examples() -> None:

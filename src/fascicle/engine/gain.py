@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import (
     Missed,
+    absorbed,
     attribute_evidence,
     log_factor,
     log_shares,
     present_likelihood,
-    sum_by_cause,
 )
+from fascicle.engine.reduce import active, patterns, reduced
 
 
 @dataclass(frozen=True)
@@ -50,43 +51,54 @@ def hypotheticals(
     evidence to divide by. Exact; one cover with a row for each sign and each option of a covariate.
     """
     likelihood, prevalence = attribute_evidence(network, observation.weights)
-    base = log_shares(network.log_rate) + likelihood
-    absent = np.isin(network.link_sign, observation.absent)
-    with np.errstate(divide="ignore"):
-        missed = Missed(
-            np.log1p(-network.leak[:, list(observation.absent)]).sum(axis=1, keepdims=True),
-            sum_by_cause(network, absent, network.link),
-            sum_by_cause(network, absent, network.link_responsible),
-        )
-        sign_rows = _sign_rows(network, signs)
+    base = log_shares(network.log_rate) + likelihood - scale
     covariates = [
         (name, option)
         for name in attributes
         if network.attributes[name].background is not None
         for option in range(network.attributes[name].table.shape[2])
     ]
+    causes = len(network.causes)
     factors = [log_factor(network.attributes[n], _one_hot(network, n, o))[0] for n, o in covariates]
     moved = [_moved(network, name, factor) for (name, _), factor in zip(covariates, factors, strict=True)]
-    count, causes = 1 + len(signs) + len(covariates), len(network.causes)
-    factor = np.zeros((count, causes))
-    odds = np.zeros((count, causes))
-    if covariates:
-        factor[1 + len(signs) :] = np.array(factors)
-        odds[1 + len(signs) :] = np.array(moved)
-    rows = Missed(
-        missed.leak + _pad(sign_rows.leak, count), missed.bystander + _pad(sign_rows.bystander, count),
-        missed.responsible + _pad(sign_rows.responsible, count),
-    )  # fmt: skip
-    with np.errstate(over="ignore"):
-        weight = prevalence * np.exp(odds)
-    chance = weight / (1 - prevalence + weight)
-    log_absent = np.where(members[None, :], np.log1p(-chance), 0.0)
-    others = log_absent.sum(axis=1, keepdims=True) - log_absent
-    emptied = np.where(members[None, :], 0.0, chance)
-    joint = np.exp(base + factor + others + present_likelihood(network, observation.present, rows, emptied) - scale)
+
+    def rows(chosen: frozenset[int], asked: Sequence[int], factor: Floats, odds: Floats) -> Floats:
+        """Joint for the present state, for each asked sign absent, and for each covariate option."""
+        count = 1 + len(asked) + len(factor)
+        shift, move = np.zeros((count, causes)), np.zeros((count, causes))
+        shift[1 + len(asked) :], move[1 + len(asked) :] = factor, odds
+        with np.errstate(over="ignore"):
+            weight = prevalence * np.exp(move)
+        chance = weight / (1 - prevalence + weight)
+        log_absent = np.where(members[None, :], np.log1p(-chance), 0.0)
+        others = log_absent.sum(axis=1, keepdims=True) - log_absent
+        emptied = np.where(members[None, :], 0.0, chance)
+        total = np.zeros((count, causes))
+        for pattern in patterns(network, observation, chosen):
+            plain, told, constant = reduced(*pattern)
+            missed, more = absorbed(plain, told.absent), _sign_rows(plain, asked)
+            added = Missed(
+                missed.leak + _pad(more.leak, count),
+                missed.bystander + _pad(more.bystander, count),
+                missed.responsible + _pad(more.responsible, count),
+            )
+            seen = present_likelihood(plain, told.present, added, emptied)
+            total += np.exp(base + shift + others + constant + seen)
+        return total
+
+    known = frozenset(active(network, observation))
+    none = np.zeros((0, causes))
+    first = [s for s in signs if not _further(network, s, known)]
+    joint = rows(known, first, np.array(factors).reshape(-1, causes), np.array(moved).reshape(-1, causes))
+    absent = {sign: joint[1 + i] for i, sign in enumerate(first)}
+    for index in range(len(network.syndromes)):  # a sign of a syndrome nobody was asked about makes it active
+        asked = [s for s in signs if _further(network, s, known) == {index}]
+        if asked:
+            more = rows(known | {index}, asked, none, none)
+            absent |= {sign: more[1 + i] for i, sign in enumerate(asked)}
     now = joint[0]
     options: dict[str, Floats] = {}
-    for row, (name, option) in enumerate(covariates, start=1 + len(signs)):
+    for row, (name, option) in enumerate(covariates, start=1 + len(first)):
         attribute = network.attributes[name]
         assert attribute.background is not None
         table = options.setdefault(name, np.zeros((attribute.table.shape[2], causes)))
@@ -94,7 +106,12 @@ def hypotheticals(
     for name in attributes:
         if network.attributes[name].background is None:
             options[name] = now[None, :] * network.attributes[name].table[0].T
-    return Hypotheticals(now, {s: joint[1 + i] for i, s in enumerate(signs)}, options)
+    return Hypotheticals(now, absent, options)
+
+
+def _further(network: Network, sign: int, known: frozenset[int]) -> set[int]:
+    """The syndrome a sign belongs to that is not summed yet, if any."""
+    return {i for i, s in enumerate(network.syndromes) if i not in known and sign in s.members}
 
 
 def information(rows: Floats) -> float:

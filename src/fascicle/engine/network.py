@@ -34,6 +34,35 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Grades:
+    """The levels of a graded sign as noisy-MAX: how likely each source alone is to bring more than level l.
+
+    sign: its index; the network's own leak and links of it are those of level 0 (any level at all).
+    leak: (draws, levels) and link, responsible: (draws, links of the sign in network order, levels), for
+    l = 0 .. levels - 1, falling along the last axis. Reduction to yes/no evidence: `engine.reduce.reduced`.
+    """
+
+    sign: int
+    leak: Floats
+    link: Floats
+    responsible: Floats
+
+
+@dataclass(frozen=True)
+class Syndrome:
+    """A hidden state that some causes bring and that brings several signs together.
+
+    node: its index among the signs; leak and links of the state itself stand there, it is never observed.
+    members: (members,) indices of yes/no signs, in no other syndrome. strength: (draws, members) chance that the
+    state alone brings each member.
+    """
+
+    node: int
+    members: Ints
+    strength: Floats
+
+
+@dataclass(frozen=True)
 class Network:
     """Causes, their weights, and the links to signs.
 
@@ -55,6 +84,8 @@ class Network:
     link: Floats
     link_responsible: Floats
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    grades: tuple[Grades, ...] = ()
+    syndromes: tuple[Syndrome, ...] = ()
 
     @property
     def draws(self) -> int:
@@ -68,8 +99,12 @@ class Observation:
 
     weights: attribute -> (options,) likelihood of the report for each option (1 and 0 for a plain answer).
     present, absent: indices of signs. A sign in neither is unknown and costs nothing.
+    soft: sign -> (likelihood of the report if absent, if present), for signs in neither list.
+    ranges: graded sign -> (lowest, highest) level it may have.
     """
 
     weights: Mapping[str, Floats] = field(default_factory=dict)
     present: tuple[int, ...] = ()
     absent: tuple[int, ...] = ()
+    soft: Mapping[int, tuple[float, float]] = field(default_factory=dict)
+    ranges: Mapping[int, tuple[int, int]] = field(default_factory=dict)

@@ -44,17 +44,51 @@ def worlds(network: Network, observation: Observation, draw: int = 0) -> Iterato
 
 
 def _signs(network: Network, observation: Observation, draw: int, responsible: int, on: list[int]) -> float:
-    """P(the observed signs | exactly these causes present, this one responsible)."""
-    chance = 1.0
-    for sign in (*observation.present, *observation.absent):
-        silent = 1 - network.leak[draw, sign]
-        for column in np.flatnonzero(network.link_sign == sign):
-            cause = int(network.link_cause[column])
-            if on[cause]:
-                table = network.link_responsible if cause == responsible else network.link
-                silent *= 1 - table[draw, column]
-        chance *= silent if sign in observation.absent else 1 - silent
-    return float(chance)
+    """P(what was observed of the signs | exactly these causes present, this one responsible)."""
+    total = 0.0
+    for states in product((0, 1), repeat=len(network.syndromes)):
+        chance = 1.0
+        for syndrome, state in zip(network.syndromes, states, strict=True):
+            off = _at_most(network, draw, responsible, on, syndrome.node, 0, states)
+            chance *= 1 - off if state else off
+        for sign in observation.present:
+            chance *= 1 - _at_most(network, draw, responsible, on, sign, 0, states)
+        for sign in observation.absent:
+            chance *= _at_most(network, draw, responsible, on, sign, 0, states)
+        for sign, (if_absent, if_present) in observation.soft.items():
+            off = _at_most(network, draw, responsible, on, sign, 0, states)
+            chance *= if_absent * off + if_present * (1 - off)
+        for sign, (low, high) in observation.ranges.items():
+            upper = _at_most(network, draw, responsible, on, sign, high, states)
+            lower = _at_most(network, draw, responsible, on, sign, low - 1, states) if low > 0 else 0.0
+            chance *= upper - lower
+        total += chance
+    return float(total)
+
+
+def _at_most(
+    network: Network, draw: int, responsible: int, on: list[int], sign: int, level: int, states: tuple[int, ...]
+) -> float:
+    """P(the sign has at most this level | causes and syndromes): every source alone stays at or below it."""
+    columns = np.flatnonzero(network.link_sign == sign)
+    grades = next((g for g in network.grades if g.sign == sign), None)
+    if grades is not None and level >= grades.leak.shape[1]:
+        return 1.0
+    silent = 1 - (network.leak[draw, sign] if grades is None else grades.leak[draw, level])
+    for i, column in enumerate(columns):
+        cause = int(network.link_cause[column])
+        if not on[cause]:
+            continue
+        if grades is None:
+            table = network.link_responsible if cause == responsible else network.link
+            silent *= 1 - table[draw, column]
+        else:
+            table = grades.responsible if cause == responsible else grades.link
+            silent *= 1 - table[draw, i, level]
+    for syndrome, state in zip(network.syndromes, states, strict=True):
+        if state and sign in syndrome.members:
+            silent *= 1 - syndrome.strength[draw, syndrome.members.tolist().index(sign)]
+    return float(silent)
 
 
 def responsible(network: Network, observation: Observation, draw: int = 0) -> Floats:

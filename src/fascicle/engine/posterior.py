@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from fascicle.engine.cover import Links, cover
 from fascicle.engine.network import Attribute, Floats, Network, Observation
+from fascicle.engine.reduce import active, patterns, reduced
 from fascicle.errors import ImpossibleEvidence
 
 
@@ -93,15 +94,33 @@ def prevalence_given(network: Network, observation: Observation) -> Floats:
 def sign_likelihood(network: Network, observation: Observation, prevalence: Floats) -> Floats:
     """Return (rows, causes) log P(signs observed | cause certain, bystanders at `prevalence`).
 
-    Absent signs are absorbed into the priors (linear), present ones go to the cover table.
+    Absent signs are absorbed into the priors (linear), present ones go to the cover table, graded and soft ones are
+    reduced to these. Each syndrome with a known member doubles the work: it is summed over its two states.
     """
-    absent = np.isin(network.link_sign, observation.absent)
+    parts = [
+        _plain_likelihood(*reduced(*pattern), prevalence)
+        for pattern in patterns(network, observation, active(network, observation))
+    ]
+    total = parts[0]
+    for part in parts[1:]:
+        total = np.logaddexp(total, part)
+    return total
+
+
+def _plain_likelihood(network: Network, observation: Observation, constant: float, prevalence: Floats) -> Floats:
+    """`sign_likelihood` with present and absent signs only."""
+    missed = absorbed(network, observation.absent)
+    return constant + present_likelihood(network, observation.present, missed, prevalence)
+
+
+def absorbed(network: Network, absent: Sequence[int]) -> Missed:
+    """What absent signs do to leak, bystanders and the responsible cause, in logs."""
+    chosen = np.isin(network.link_sign, absent)
     with np.errstate(divide="ignore"):
-        no_leak = np.log1p(-network.leak[:, list(observation.absent)]).sum(axis=1, keepdims=True)
-    missed = Missed(
-        no_leak, sum_by_cause(network, absent, network.link), sum_by_cause(network, absent, network.link_responsible)
+        no_leak = np.log1p(-network.leak[:, list(absent)]).sum(axis=1, keepdims=True)
+    return Missed(
+        no_leak, sum_by_cause(network, chosen, network.link), sum_by_cause(network, chosen, network.link_responsible)
     )
-    return present_likelihood(network, observation.present, missed, prevalence)
 
 
 @dataclass(frozen=True)
@@ -199,4 +218,8 @@ def some_draws(network: Network, start: int, stop: int) -> Network:
         link=network.link[cut],
         link_responsible=network.link_responsible[cut],
         attributes=attributes,
+        grades=tuple(
+            replace(g, leak=g.leak[cut], link=g.link[cut], responsible=g.responsible[cut]) for g in network.grades
+        ),
+        syndromes=tuple(replace(s, strength=s.strength[cut]) for s in network.syndromes),
     )
