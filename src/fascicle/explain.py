@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fascicle.engine.leave_out import Drop, without
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.evidence import with_present
@@ -47,15 +48,15 @@ def contributions(
     for step in steps:
         known |= set(step.findings)
         running.append(_responsible(_only(evidence, known), knowledge, network))
-    everything = set(evidence.scored) | set(evidence.options)
-    without = [_responsible(_only(evidence, everything - set(s.findings)), knowledge, network) for s in steps]
+    drops = [_drop(step.findings, network) for step in steps]
+    left_out_each = without(network, observe(knowledge, evidence, network), drops) if drops else ()
     found = []
     for cause in causes:
         x = network.causes.index(cause)
         before = _logit(running[0][x])
         full = _logit(running[-1][x])
         found.append(Contribution(cause, STEPS[0], None, "how common it is among such questions", before))
-        for step, after, left_out in zip(steps, running[1:], without, strict=True):
+        for step, after, left_out in zip(steps, running[1:], left_out_each, strict=True):
             now = _logit(after[x])
             key = step.findings[0] if len(step.findings) == 1 else None
             found.append(Contribution(cause, step.about, key, step.words, now - before, full - _logit(left_out[x])))
@@ -139,6 +140,13 @@ def _only(evidence: Evidence, keep: set[str]) -> Evidence:
         options={g: o for g, o in evidence.options.items() if g in keep},
         scored={f: s for f, s in evidence.scored.items() if f in keep},
     )
+
+
+def _drop(findings: Sequence[str], network: Network) -> Drop:
+    """The engine's name for leaving these answers out."""
+    place = {sign: i for i, sign in enumerate(network.signs)}
+    signs = frozenset(place[f] for f in findings if f in place)
+    return Drop(frozenset(f for f in findings if f in network.attributes), signs)
 
 
 def _responsible(evidence: Evidence, knowledge: Knowledge, network: Network) -> Floats:

@@ -210,6 +210,8 @@ def _also(
         beside = present[x] - share[x]
         if beside < threshold or present[x] <= base[x] or base[x] == 0:
             continue
+        if len(found) == knowledge.triage.also_present_most:
+            break
         values = bystander(drawn, observation, int(x), sample.log_evidence)[:, None]
         low, high = _interval(values, weights, knowledge)
         cause = point.causes[x]

@@ -100,10 +100,10 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
     for x in single:  # a cause with one present sign is just more leak
         column = columns[x][0]
         unexplained[:, links.bit[column]] *= 1.0 - prior[:, x] * links.link[:, column]
-    table = np.ones((batch, 1))
+    table = np.ones((1, batch))  # states first, rows last: every step then works along whole rows
     for bit in range(leak.shape[1]):
-        off = unexplained[:, bit, None]
-        table = np.concatenate([table * off, table * (1.0 - off)], axis=1)
+        off = unexplained[:, bit]
+        table = np.concatenate([table * off, table * (1.0 - off)])
 
     hubs = [x for x in coupling if len(columns[x]) > MAX_LOCAL_BITS]
     for x in coupling:
@@ -113,10 +113,10 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
     for x in hubs:
         table = _add(table, prior[:, x], links, columns[x])
 
-    result = np.repeat(table[:, -1:], causes, axis=1)
+    result = np.repeat(table[-1][:, None], causes, axis=1)
     for x in hubs:
         hub = np.array([columns[x]], dtype=np.int64)
-        result[:, [x]] = _contract(without[x].T[_states(without[x], links, hub).T], _by_link(links.responsible, hub)).T
+        result[:, [x]] = _contract(without[x][_states(without[x], links, hub).T], _by_link(links.responsible, hub)).T
     by_degree: dict[int, list[int]] = {}
     for x, cols in columns.items():
         if x not in hubs:
@@ -128,19 +128,18 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
 
 def _add(table: Floats, p: Floats, links: Links, columns: Sequence[int]) -> Floats:
     """Add one possible bystander to the table."""
-    brought = table * p[:, None]
+    brought = table * p
     for column in columns:
         _bring(brought, int(links.bit[column]), links.link[:, column])
-    brought += table * (1.0 - p[:, None])
+    brought += table * (1.0 - p)
     return brought
 
 
 def _bring(table: Floats, bit: int, q: Floats) -> None:
     """Apply [[1 - q, 0], [q, 1]] on one bit, in place; the table is the caller's own."""
-    view = table.reshape(table.shape[0], -1, 2, 1 << bit)
-    moved = view[:, :, 0] * q[:, None, None]
-    view[:, :, 1] += moved
-    view[:, :, 0] *= 1.0 - q[:, None, None]
+    view = table.reshape(-1, 2, 1 << bit, table.shape[1])
+    view[:, 1] += view[:, 0] * q
+    view[:, 0] *= 1.0 - q
 
 
 def _states(table: Floats, links: Links, column: Ints) -> Ints:
@@ -149,7 +148,7 @@ def _states(table: Floats, links: Links, column: Ints) -> Ints:
     bits: Ints = np.int64(1) << links.bit[column]
     local = np.arange(1 << degree)
     missing = 1 - (local[None, :, None] >> np.arange(degree)[None, None, :] & 1)
-    states: Ints = table.shape[1] - 1 - (missing * bits[:, None, :]).sum(axis=2)
+    states: Ints = table.shape[0] - 1 - (missing * bits[:, None, :]).sum(axis=2)
     return states
 
 
@@ -187,7 +186,7 @@ def _leave_one_out(
 def _read(table: Floats, members: Sequence[int], prior: Floats, links: Links, columns: dict[int, list[int]]) -> Floats:
     """P(all signs | x certain) for causes with equally many present signs, (batch, members)."""
     column = np.array([columns[x] for x in members], dtype=np.int64)
-    local = table.T[_states(table, links, column).T]
+    local = table[_states(table, links, column).T]
     q, p = _by_link(links.link, column), prior[:, members].T
     if np.any(q > 0) and np.any(p > 0):
         local = _take_out(local, 1.0 - p, p, q)

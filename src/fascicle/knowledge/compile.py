@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fascicle.engine.draws import Number
-from fascicle.engine.network import Attribute, Floats, Network, Observation
+from fascicle.engine.network import Attribute, Floats, Network, Observation, Syndrome
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure, OptionShare, Share
+from fascicle.knowledge.links import Path, solve
 from fascicle.model import Evidence, Status
 
 _ALMOST_ONE = 1 - 1e-9
@@ -42,10 +43,14 @@ def numbers(knowledge: Knowledge) -> list[Number]:
             found += _shares(f"{page.id}/choices/{group}", distribution.shares)
         found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
         found += [_probability(f"{page.id}/signs/{name}", link) for name, link in page.signs.items()]
+        found += [_probability(f"{page.id}/syndromes/{name}", share) for name, share in page.syndromes.items()]
     for name, share in (*profile.background.items(), *profile.of_events.items()):
         found.append(_probability(f"ordinary/{name}", share))
     for group, distribution in (*profile.background_choices.items(), *profile.event_choices.items()):
         found += _shares(f"ordinary/{group}", distribution.shares)
+    for name, entry in profile.syndromes.items():
+        found.append(_probability(f"syndrome/{name}", entry.background))
+        found += [_probability(f"syndrome/{name}/{member}", share) for member, share in entry.members.items()]
     found += _shares("ordinary/kinds", profile.kinds.shares)
     found.append(_probability("ordinary/stray", profile.kind_rules.stray))
     found.append(_probability("other/sign", profile.other.sign))
@@ -80,16 +85,25 @@ class _Columns:
         return column
 
 
-def build(knowledge: Knowledge, values: Floats) -> Network:
-    """Return the network for (draws, numbers) values in the order of `numbers`."""
-    at = _Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
-    draws, causes = values.shape[0], tuple(knowledge.causes)
-    prevalence = np.zeros((draws, len(causes)))
+def columns(knowledge: Knowledge, values: Floats) -> _Columns:
+    """(draws, numbers) values in the order of `numbers`, by number id."""
+    return _Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
+
+
+def prevalences(knowledge: Knowledge, at: _Columns) -> Floats:
+    """(draws, causes) chance of each cause as a bystander, 0 for physiology and the unknown cause."""
+    found = np.zeros((at.values.shape[0], len(knowledge.causes)))
     for x, page in enumerate(knowledge.causes.values()):
         if page.prevalence is not None:
-            prevalence[:, x] = np.minimum(at(f"{page.id}/prevalence"), _ALMOST_ONE)
-    signs = tuple(f.id for f in knowledge.findings.values() if f.about == "sign")
-    leak, links = _signs(knowledge, at, signs, prevalence)
+            found[:, x] = np.minimum(at(f"{page.id}/prevalence"), _ALMOST_ONE)
+    return found
+
+
+def build(knowledge: Knowledge, values: Floats) -> Network:
+    """Return the network for (draws, numbers) values in the order of `numbers`."""
+    at = columns(knowledge, values)
+    causes, prevalence = tuple(knowledge.causes), prevalences(knowledge, at)
+    signs, leak, links = _signs(knowledge, at, prevalence)
     return Network(
         causes=causes,
         signs=signs,
@@ -98,42 +112,94 @@ def build(knowledge: Knowledge, values: Floats) -> Network:
         leak=leak,
         link_sign=np.array([sign for sign, _, _, _ in links], dtype=np.int64),
         link_cause=np.array([cause for _, cause, _, _ in links], dtype=np.int64),
-        link=np.stack([q for _, _, q, _ in links], axis=1) if links else np.zeros((draws, 0)),
-        link_responsible=np.stack([q for _, _, _, q in links], axis=1) if links else np.zeros((draws, 0)),
+        link=np.stack([q for _, _, q, _ in links], axis=1),
+        link_responsible=np.stack([q for _, _, _, q in links], axis=1),
         attributes={**_kinds(knowledge, at), **_choices(knowledge, at), **_answers(knowledge, at)},
+        syndromes=_syndromes(knowledge, at, signs),
     )
 
 
-def _signs(
-    knowledge: Knowledge, at: _Columns, signs: tuple[str, ...], prevalence: Floats
-) -> tuple[Floats, list[tuple[int, int, Floats, Floats]]]:
-    """Leaks, and links as (sign, cause, strength as bystander, strength as responsible)."""
-    links: list[tuple[int, int, Floats, Floats]] = []
-    leak = np.empty((prevalence.shape[0], len(signs)))
-    other = knowledge.profile.other
-    for j, sign in enumerate(signs):
+@dataclass(frozen=True)
+class SolvedSign:
+    """One sign or syndrome with its leak and links as solved, before any bound; causes by index."""
+
+    id: str
+    leak: Floats
+    causes: tuple[int, ...]
+    links: tuple[Floats, ...]
+
+
+def solved_signs(knowledge: Knowledge, at: _Columns, prevalence: Floats) -> tuple[list[SolvedSign], list[SolvedSign]]:
+    """Signs, and syndromes, solved. A figure at or below the background brings nothing."""
+    pages = list(knowledge.causes.values())
+    states: dict[str, SolvedSign] = {}
+    for name in knowledge.profile.syndromes:
+        with_it = [x for x, page in enumerate(pages) if name in page.syndromes]
+        shares = [at(f"{pages[x].id}/syndromes/{name}") for x in with_it]
+        leak, found = solve(at(f"syndrome/{name}"), shares, [prevalence[:, x] for x in with_it])
+        states[name] = SolvedSign(name, leak, tuple(with_it), tuple(found))
+    signs = []
+    for sign in (f.id for f in knowledge.findings.values() if f.about == "sign"):
         b = at(f"ordinary/{sign}")
-        silent = np.ones_like(b)
-        against = []
-        for x, page in enumerate(knowledge.causes.values()):
-            if page.id == other.cause:
-                p = np.maximum(at("other/sign"), b)
-                links.append((j, x, np.zeros_like(b), (p - b) / (1 - b)))
-                continue
-            link = page.signs.get(sign)
-            if link is None:
-                continue
-            p, pi = at(f"{page.id}/signs/{sign}"), prevalence[:, x]
-            if link.p > knowledge.profile.background[sign].p:
-                q = np.clip((p - b) / ((1 - b) - (1 - p) * pi), 0.0, _ALMOST_ONE)
-                silent = silent * (1 - pi * q)
-                links.append((j, x, q, q))
-            elif link.argues_against:
-                against.append((x, p))
-        leak[:, j] = np.maximum(1 - (1 - b) / silent, _LEAST_LEAK * b)
-        lowest = -leak[:, j] / (1 - leak[:, j])
-        links += [(j, x, np.zeros_like(b), np.clip((p - b) / (1 - b), lowest, 0.0)) for x, p in against]
-    return leak, links
+        least = knowledge.profile.background[sign].p
+        own = {x: at(f"{page.id}/signs/{sign}") for x, page in enumerate(pages) if _raises(page, sign, least)}
+        state = next((n for n, s in knowledge.profile.syndromes.items() if sign in s.members), None)
+        by_state = dict(zip(states[state].causes, states[state].links, strict=True)) if state else {}
+        causes = sorted({*own, *by_state})
+        path = None
+        if state:
+            zero = np.zeros_like(b)
+            strength = at(f"syndrome/{state}/{sign}")
+            path = Path(strength, np.maximum(states[state].leak, 0.0), [by_state.get(x, zero) for x in causes])
+        leak, found = solve(b, [own.get(x) for x in causes], [prevalence[:, x] for x in causes], path)
+        signs.append(SolvedSign(sign, leak, tuple(causes), tuple(found)))
+    return signs, list(states.values())
+
+
+def _raises(page: schema.CausePage, sign: str, background: float) -> bool:
+    """Whether a page gives the sign a figure above its background."""
+    return sign in page.signs and page.signs[sign].p > background
+
+
+def _signs(
+    knowledge: Knowledge, at: _Columns, prevalence: Floats
+) -> tuple[tuple[str, ...], Floats, list[tuple[int, int, Floats, Floats]]]:
+    """Sign ids, leaks, and links as (sign, cause, strength as bystander, as responsible); syndromes stand last."""
+    pages = list(knowledge.causes.values())
+    other = [page.id for page in pages].index(knowledge.profile.other.cause)
+    signs, states = solved_signs(knowledge, at, prevalence)
+    links: list[tuple[int, int, Floats, Floats]] = []
+    leaks = []
+    for j, sign in enumerate([*signs, *states]):
+        state = j >= len(signs)
+        b = at(f"syndrome/{sign.id}" if state else f"ordinary/{sign.id}")
+        leak = np.maximum(sign.leak, _LEAST_LEAK * b)
+        leaks.append(leak)
+        links += [
+            (j, x, q, q) for x, q in zip(sign.causes, (np.clip(q, 0.0, _ALMOST_ONE) for q in sign.links), strict=True)
+        ]
+        if state:
+            continue
+        none = np.zeros_like(b)
+        links.append((j, other, none, (np.maximum(at("other/sign"), b) - b) / (1 - b)))
+        for x, page in enumerate(pages):
+            if sign.id in page.signs and page.signs[sign.id].argues_against:
+                p = at(f"{page.id}/signs/{sign.id}")
+                links.append((j, x, none, np.clip((p - b) / (1 - b), -leak / (1 - leak), 0.0)))
+    names = tuple(s.id for s in signs) + tuple(f"syndrome {s.id}" for s in states)
+    return names, np.stack(leaks, axis=1), links
+
+
+def _syndromes(knowledge: Knowledge, at: _Columns, signs: tuple[str, ...]) -> tuple[Syndrome, ...]:
+    """The hidden states with their members."""
+    return tuple(
+        Syndrome(
+            signs.index(f"syndrome {name}"),
+            np.array([signs.index(member) for member in entry.members], dtype=np.int64),
+            np.stack([at(f"syndrome/{name}/{member}") for member in entry.members], axis=1),
+        )
+        for name, entry in knowledge.profile.syndromes.items()
+    )
 
 
 def kind_group(knowledge: Knowledge) -> str:

@@ -19,6 +19,7 @@ LINTS = (
     lint_numbers.physiology_without_signs,
     lint_numbers.below_background,
     lint_numbers.too_common_together,
+    lint_numbers.syndrome_paths,
     lint_numbers.believable_rate,
     lint_numbers.nested_exposures,
     lint_references.red_flags_known,

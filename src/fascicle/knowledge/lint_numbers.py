@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from fascicle.engine.draws import means
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.compile import columns, numbers, prevalences, solved_signs
 from fascicle.knowledge.places import Documents, at, figures, pages, profile_file
 from fascicle.knowledge.strict_yaml import Path
 from fascicle.model import Level
 
+_ROUNDING = 1e-9
 SAME_WHY_AT_MOST = 5
 """A reason that stands behind more numbers than this was not thought through for each of them."""
 
@@ -46,21 +49,53 @@ def below_background(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 
 
 def too_common_together(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """The causes together may not bring a sign more often than ordinary subjects have it."""
-    for name, background in knowledge.profile.background.items():
-        silent = 1.0
-        for page in knowledge.causes.values():
-            link = page.signs.get(name)
-            if link is not None and page.prevalence is not None and link.p > background.p:
-                silent *= 1 - page.prevalence.value * _q(link.p, background.p, page.prevalence.value)
-        if silent < 1 - background.p:
-            wrong = f"the causes alone bring {name} in {1 - silent:.3g}, more than its background {background.p:g}."
+    """The causes together may not bring a sign or a syndrome more often than ordinary subjects have it."""
+    at_values = columns(knowledge, means(numbers(knowledge)))
+    signs, states = solved_signs(knowledge, at_values, prevalences(knowledge, at_values))
+    file = profile_file(knowledge)
+    for sign in signs:
+        if sign.leak[0] < 0:
+            b = knowledge.profile.background[sign.id].p
+            wrong = f"the causes alone bring {sign.id} in {1 - (1 - b) / (1 - sign.leak[0]):.3g}, more than its background {b:g}."
             fix = "lower a prevalence or p, or raise the background; one of them is wrong."
-            yield at(documents, profile_file(knowledge), ("background", name), wrong, fix)
+            yield at(documents, file, ("background", sign.id), wrong, fix)
+    for state in states:
+        if state.leak[0] < 0:
+            wrong = f"the causes alone have the syndrome {state.id} more often than its background."
+            yield at(documents, file, ("syndromes", state.id), wrong, "lower a share, or raise the background.")
 
 
-def _q(p: float, b: float, prevalence: float) -> float:
-    return (p - b) / ((1 - b) - (1 - p) * prevalence)
+def syndrome_paths(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Syndromes share no member, pages name known ones, and a path alone stays below the figure on the page."""
+    file, owner = profile_file(knowledge), dict[str, str]()
+    for name, entry in knowledge.profile.syndromes.items():
+        for member in entry.members:
+            finding = knowledge.findings.get(member)
+            if finding is None or finding.about != "sign":
+                yield at(
+                    documents, file, ("syndromes", name), f"{member} is no sign.", "take it out or correct the id."
+                )
+                return
+            if owner.setdefault(member, name) != name:
+                wrong = f"{member} is in {owner[member]} too."
+                yield at(documents, file, ("syndromes", name), wrong, "leave it in one.")
+                return
+    for page, own in pages(knowledge, documents):
+        for name in page.syndromes:
+            if name not in knowledge.profile.syndromes:
+                yield at(documents, own, ("syndromes", name), f"unknown syndrome {name!r}.", "correct the id.")
+                return
+    at_values = columns(knowledge, means(numbers(knowledge)))
+    causes = list(knowledge.causes.values())
+    for sign in solved_signs(knowledge, at_values, prevalences(knowledge, at_values))[0]:
+        for x, link in zip(sign.causes, sign.links, strict=True):
+            if link[0] < -_ROUNDING:
+                page = causes[x]
+                wrong = (
+                    f"the syndrome alone brings {sign.id} more often than the {page.signs[sign.id].p:g} on the page."
+                )
+                fix = "lower the share of the syndrome or its strength, or raise p."
+                yield at(documents, f"{knowledge.species}/{page.id}.yaml", ("signs", sign.id), wrong, fix)
 
 
 def believable_rate(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Distribution
-from fascicle.knowledge.places import Documents, at, counted_elsewhere, entry, figures, nearest, pages, profile_file
+from fascicle.knowledge.places import (
+    Documents,
+    at,
+    counted_elsewhere,
+    entry_path,
+    figures,
+    nearest,
+    pages,
+    profile_file,
+)
 from fascicle.knowledge.strict_yaml import Path
 
 
@@ -69,7 +78,7 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
             yield profile_file(knowledge), place, source
     for rule in knowledge.red_flags:
         for source in rule.sources:
-            yield "red_flags.yaml", entry(documents, "red_flags.yaml", "red_flags", rule.id), source
+            yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), source
     for source in (*knowledge.triage.sources, *knowledge.triage.asked_before.sources):
         yield "triage.yaml", (), source
 
@@ -91,7 +100,7 @@ def unused_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]
     used = {source for _, _, source in _source_uses(knowledge, documents)}
     for source in knowledge.sources:
         if source not in used:
-            path = entry(documents, "sources.yaml", "sources", source)
+            path = entry_path(documents, "sources.yaml", "sources", source)
             wrong = f"source {source!r} is used by no {knowledge.species} figure or line."
             yield at(documents, "sources.yaml", path, wrong, "use it or remove it.", "warning")
 
@@ -170,7 +179,7 @@ def _options(
 def red_flags_known(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Red flags name known findings."""
     for rule in knowledge.red_flags:
-        path = entry(documents, "red_flags.yaml", "red_flags", rule.id)
+        path = entry_path(documents, "red_flags.yaml", "red_flags", rule.id)
         for name in (*rule.all, *rule.any):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
@@ -191,7 +200,7 @@ def questions_complete(knowledge: Knowledge, documents: Documents) -> Iterator[I
     """Every finding a person can be asked for stands in exactly one question."""
     asked: Counter[str] = Counter()
     for question in knowledge.questions:
-        path = entry(documents, "questions.yaml", "questions", question.id)
+        path = entry_path(documents, "questions.yaml", "questions", question.id)
         asked.update(knowledge.options.get(question.group, ()) if question.group else question.items)
         for name in question.items:
             if name not in knowledge.findings:
@@ -228,7 +237,7 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """implies and excludes name known findings and never both."""
     for finding in knowledge.findings.values():
-        path = entry(documents, "findings.yaml", "findings", finding.id)
+        path = entry_path(documents, "findings.yaml", "findings", finding.id)
         for name in (*finding.implies, *finding.excludes):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
@@ -243,7 +252,7 @@ def phrases_unique(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
     """A lay phrase belongs to one finding."""
     owner: dict[str, str] = {}
     for finding in knowledge.findings.values():
-        path = entry(documents, "findings.yaml", "findings", finding.id)
+        path = entry_path(documents, "findings.yaml", "findings", finding.id)
         for phrase in finding.phrases:
             other = owner.setdefault(phrase.lower(), finding.id)
             if other != finding.id:

@@ -54,18 +54,22 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
         yield file, ("rate",), page.rate
         if page.prevalence is not None:
             yield file, ("prevalence",), page.prevalence
-        for section in ("context", "kinds", "event", "signs"):
+        for section in ("context", "kinds", "event", "signs", "syndromes"):
             for name, figure in getattr(page, section).items():
                 yield file, (section, name), figure
     profile, file = knowledge.profile, profile_file(knowledge)
     for section in ("background", "of_events"):
         for name, figure in getattr(profile, section).items():
             yield file, (section, name), figure
+    for name, entry in profile.syndromes.items():
+        yield file, ("syndromes", name, "background"), entry.background
+        for member, share in entry.members.items():
+            yield file, ("syndromes", name, "members", member), share
     yield file, ("kind_rules", "stray"), profile.kind_rules.stray
     yield file, ("other", "sign"), profile.other.sign
 
 
-def entry(documents: Documents, file: str, section: str, identity: str) -> Path:
+def entry_path(documents: Documents, file: str, section: str, identity: str) -> Path:
     """The path of the entry with this id in a list of a shared file, whichever species it is for."""
     for index, item in enumerate(documents[file].data[section]):
         if isinstance(item, dict) and item.get("id") == identity:

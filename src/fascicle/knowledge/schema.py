@@ -68,6 +68,7 @@ class CausePage(Strict):
     kinds: dict[Id, Share] = {}
     event: dict[Id, Share] = {}
     signs: dict[Id, Link] = {}
+    syndromes: dict[Id, Share] = {}
     urgency: CauseUrgency
     now: tuple[Line, ...] = ()
     avoid: tuple[Line, ...] = ()
@@ -232,6 +233,7 @@ class TriageFile(Strict):
     quantile: Chance
     quantile_why: Text
     also_present_above: Chance
+    also_present_most: Annotated[int, Field(ge=1)]
     listed_above: Chance
     warn_above: Chance
     few_answers: Annotated[int, Field(ge=1)]

@@ -40,6 +40,15 @@ class Other(Strict):
     sign: Share
 
 
+class SyndromeEntry(Strict):
+    """Signs that travel together: how often the hidden state is on in ordinary subjects, and what it brings alone."""
+
+    name: Text
+    why: Text
+    background: Share
+    members: Annotated[dict[Id, Share], Field(min_length=2)]
+
+
 class KindRules(Strict):
     """How kinds of movement are told apart, and how often one is called another."""
 
@@ -68,6 +77,7 @@ class Profile(Strict):
     kinds: Distribution
     kind_rules: KindRules
     other: Other
+    syndromes: dict[Id, SyndromeEntry] = {}
 
 
 class Breed(Strict):
