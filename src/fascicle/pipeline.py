@@ -18,9 +18,10 @@ from fascicle.engine.posterior import Posterior, bystander, bystanders, posterio
 from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import build, numbers, observe
+from fascicle.knowledge.compile import build, observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
+from fascicle.knowledge.numbers import numbers
 from fascicle.model import (
     AlsoPresent,
     Assessment,
@@ -203,9 +204,8 @@ def _also(
     """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
     share = whole.responsible[0]
     present = bystanders(point, observation, whole.log_evidence)
-    base = point.prevalence[0]
+    base, found = point.prevalence[0], list[AlsoPresent]()
     threshold = knowledge.triage.also_present_above
-    found = []
     for x in np.argsort(-present, kind="stable"):
         beside = present[x] - share[x]
         if beside < threshold or present[x] <= base[x] or base[x] == 0:

@@ -9,8 +9,9 @@ from fascicle import load
 from fascicle.engine.draws import draw, means
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import sign_likelihood
-from fascicle.knowledge.compile import build, kind_group, numbers
+from fascicle.knowledge.compile import build, kind_group
 from fascicle.knowledge.loader import Knowledge
+from fascicle.knowledge.numbers import numbers
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,11 @@ def marginal(network: Network, sign: str) -> np.ndarray:
     return np.exp(sign_likelihood(network, observation, network.prevalence)[0])
 
 
+def signs(network: Network) -> list[str]:
+    """The signs a person can be asked for, without the hidden syndromes."""
+    return [sign for sign in network.signs if not sign.startswith("syndrome ")]
+
+
 def test_a_page_frequency_is_the_whole_probability_given_the_cause(knowledge: Knowledge, network: Network) -> None:
     """For every link above its background, cause and leak and ordinary bystanders give exactly the p on the page."""
     for x, page in enumerate(knowledge.causes.values()):
@@ -42,7 +48,7 @@ def test_a_page_frequency_is_the_whole_probability_given_the_cause(knowledge: Kn
 def test_a_cause_that_is_silent_gives_the_background(knowledge: Knowledge, network: Network) -> None:
     """Normal physiology adds nothing: leak and bystanders together give exactly the background frequency."""
     x = network.causes.index("normal_cutaneous_trunci_reflex")
-    for sign in network.signs:
+    for sign in signs(network):
         assert marginal(network, sign)[x] == pytest.approx(knowledge.profile.background[sign].p, rel=1e-12)
 
 
@@ -61,7 +67,7 @@ def test_other_has_the_flat_sign_probability_where_that_is_above_the_background(
     """The unknown cause brings any sign at the flat figure, or at the background where that is higher."""
     x = network.causes.index("other")
     flat = knowledge.profile.other.sign.p
-    for sign in network.signs:
+    for sign in signs(network):
         expected = max(flat, knowledge.profile.background[sign].p)
         assert marginal(network, sign)[x] == pytest.approx(expected, rel=1e-12)
 
@@ -107,3 +113,26 @@ def test_every_draw_is_a_network_too(knowledge: Knowledge) -> None:
     assert np.all(np.isfinite(drawn.log_rate))
     for attribute in drawn.attributes.values():
         np.testing.assert_allclose(attribute.table.sum(axis=2), 1.0, rtol=1e-9)
+
+
+def test_members_of_a_syndrome_travel_together_and_keep_their_figures(knowledge: Knowledge, network: Network) -> None:
+    """Two signs of pain are likelier together than apart given a painful cause, each as frequent as its page says."""
+    x = network.causes.index("ivdd_thoracolumbar")
+    pair = ("yelps_when_touched_or_lifted", "reluctant_to_jump_or_climb")
+    both = Observation(present=tuple(network.signs.index(s) for s in pair))
+    together = float(np.exp(sign_likelihood(network, both, network.prevalence)[0, x]))
+    single = [knowledge.causes["ivdd_thoracolumbar"].signs[s].p for s in pair]
+    assert single[0] * single[1] < together < min(single)
+
+
+def test_a_syndrome_has_its_share_given_a_cause_and_its_background_otherwise(
+    knowledge: Knowledge, network: Network
+) -> None:
+    """The hidden state itself is solved like a sign."""
+    node = network.syndromes[0].node
+    observation = Observation(present=(node,))
+    share = np.exp(sign_likelihood(network, observation, network.prevalence)[0])
+    entry = knowledge.profile.syndromes["pain"]
+    for x, page in enumerate(knowledge.causes.values()):
+        expected = page.syndromes["pain"].p if "pain" in page.syndromes else entry.background.p
+        assert share[x] == pytest.approx(expected, rel=1e-12)

@@ -37,6 +37,13 @@ class Break:
     severity: str = "error"
 
 
+SORE = (
+    "    background: {p: 0.1, low: 0.05, high: 0.2, basis: estimate, why: a reason of its own for sore}\n"
+    "    members:\n"
+    "      stiff_gait: {p: 0.1, low: 0.05, high: 0.2, basis: estimate, why: a reason of its own for stiff}\n"
+    "      itching: {p: 0.1, low: 0.05, high: 0.2, basis: estimate, why: a reason of its own for itch}\n"
+)
+
 BREAKS = [
     Break(
         "unknown_finding",
@@ -290,6 +297,30 @@ BREAKS = [
         PROFILE,
         "  jaw_stiff_or_cannot_open:",
         ("the causes alone bring jaw_stiff_or_cannot_open in ",),
+    ),
+    Break(
+        "syndrome_paths",
+        "two owners",
+        swap(PROFILE, r"\Z", "  sore:\n    name: x\n    why: x\n" + SORE),
+        PROFILE,
+        "  sore:",
+        ("stiff_gait is in pain too. Fix: leave it in one.",),
+    ),
+    Break(
+        "syndrome_paths",
+        "path above the page",
+        swap("dog/osteoarthritis.yaml", r"avoids_touch: \{p: [^,]+, low: [^,]+,", "avoids_touch: {p: 0.08, low: 0.01,"),
+        "dog/osteoarthritis.yaml",
+        "  avoids_touch:",
+        ("the syndrome alone brings avoids_touch more often than the 0.08 on the page.",),
+    ),
+    Break(
+        "syndrome_paths",
+        "unknown syndrome",
+        swap(PAGE, r"^urgency:", f"syndromes:\n  pian: {{p: 0.5, {NEW}\nurgency:"),
+        PAGE,
+        "  pian:",
+        ("unknown syndrome 'pian'. Fix: correct the id.",),
     ),
     Break(
         "believable_rate",

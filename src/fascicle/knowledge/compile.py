@@ -9,17 +9,15 @@ Four rules decide the arithmetic, all so that what stands on a page is what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from fascicle.engine.draws import Number
 from fascicle.engine.network import Attribute, Floats, Network, Observation, Syndrome
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.figures import Figure, OptionShare, Share
 from fascicle.knowledge.links import Path, solve
+from fascicle.knowledge.numbers import Columns, columns
 from fascicle.model import Evidence, Status
 
 _ALMOST_ONE = 1 - 1e-9
@@ -27,70 +25,7 @@ _LEAST_LEAK = 1e-3
 """A draw may make the bystanders alone reach b; some leak is kept so that no draw calls a finding impossible."""
 
 
-def numbers(knowledge: Knowledge) -> list[Number]:
-    """Every uncertain number of the knowledge, with the id that seeds its draws."""
-    profile = knowledge.profile
-    found: list[Number] = []
-    for page in knowledge.causes.values():
-        found.append(_positive(f"{page.id}/rate", page.rate))
-        if page.prevalence is not None:
-            found.append(_probability(f"{page.id}/prevalence", page.prevalence))
-        for name, effect in page.context.items():
-            make = _probability if effect.p is not None else _positive
-            found.append(make(f"{page.id}/context/{name}", effect))
-        found += _shares(f"{page.id}/kinds", page.kinds)
-        for group, distribution in page.choices.items():
-            found += _shares(f"{page.id}/choices/{group}", distribution.shares)
-        found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
-        found += [_probability(f"{page.id}/signs/{name}", link) for name, link in page.signs.items()]
-        found += [_probability(f"{page.id}/syndromes/{name}", share) for name, share in page.syndromes.items()]
-    for name, share in (*profile.background.items(), *profile.of_events.items()):
-        found.append(_probability(f"ordinary/{name}", share))
-    for group, distribution in (*profile.background_choices.items(), *profile.event_choices.items()):
-        found += _shares(f"ordinary/{group}", distribution.shares)
-    for name, entry in profile.syndromes.items():
-        found.append(_probability(f"syndrome/{name}", entry.background))
-        found += [_probability(f"syndrome/{name}/{member}", share) for member, share in entry.members.items()]
-    found += _shares("ordinary/kinds", profile.kinds.shares)
-    found.append(_probability("ordinary/stray", profile.kind_rules.stray))
-    found.append(_probability("other/sign", profile.other.sign))
-    return found
-
-
-def _positive(identity: str, figure: Figure) -> Number:
-    return Number(identity, "positive", figure.mean, figure.low, figure.high, figure.tied)
-
-
-def _probability(identity: str, figure: Figure) -> Number:
-    return Number(identity, "probability", figure.mean, figure.low, figure.high, figure.tied)
-
-
-def _shares(prefix: str, shares: Mapping[str, Share] | Mapping[str, OptionShare]) -> Iterator[Number]:
-    """Shares that add up to 1; those of kinds are the p on the page divided by their total."""
-    total = sum(share.p for share in shares.values()) or 1.0
-    for name, share in shares.items():
-        scaled = (share.p / total, share.low / total, min(1.0, share.high / total))
-        yield Number(f"{prefix}/{name}", "share", *scaled, group=prefix)
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Values by number id, with an axis of draws."""
-
-    values: Floats
-    place: Mapping[str, int] = field(repr=False)
-
-    def __call__(self, identity: str) -> Floats:
-        column: Floats = self.values[:, self.place[identity]]
-        return column
-
-
-def columns(knowledge: Knowledge, values: Floats) -> _Columns:
-    """(draws, numbers) values in the order of `numbers`, by number id."""
-    return _Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
-
-
-def prevalences(knowledge: Knowledge, at: _Columns) -> Floats:
+def prevalences(knowledge: Knowledge, at: Columns) -> Floats:
     """(draws, causes) chance of each cause as a bystander, 0 for physiology and the unknown cause."""
     found = np.zeros((at.values.shape[0], len(knowledge.causes)))
     for x, page in enumerate(knowledge.causes.values()):
@@ -129,7 +64,7 @@ class SolvedSign:
     links: tuple[Floats, ...]
 
 
-def solved_signs(knowledge: Knowledge, at: _Columns, prevalence: Floats) -> tuple[list[SolvedSign], list[SolvedSign]]:
+def solved_signs(knowledge: Knowledge, at: Columns, prevalence: Floats) -> tuple[list[SolvedSign], list[SolvedSign]]:
     """Signs, and syndromes, solved. A figure at or below the background brings nothing."""
     pages = list(knowledge.causes.values())
     states: dict[str, SolvedSign] = {}
@@ -162,7 +97,7 @@ def _raises(page: schema.CausePage, sign: str, background: float) -> bool:
 
 
 def _signs(
-    knowledge: Knowledge, at: _Columns, prevalence: Floats
+    knowledge: Knowledge, at: Columns, prevalence: Floats
 ) -> tuple[tuple[str, ...], Floats, list[tuple[int, int, Floats, Floats]]]:
     """Sign ids, leaks, and links as (sign, cause, strength as bystander, as responsible); syndromes stand last."""
     pages = list(knowledge.causes.values())
@@ -190,7 +125,7 @@ def _signs(
     return names, np.stack(leaks, axis=1), links
 
 
-def _syndromes(knowledge: Knowledge, at: _Columns, signs: tuple[str, ...]) -> tuple[Syndrome, ...]:
+def _syndromes(knowledge: Knowledge, at: Columns, signs: tuple[str, ...]) -> tuple[Syndrome, ...]:
     """The hidden states with their members."""
     return tuple(
         Syndrome(
@@ -207,7 +142,7 @@ def kind_group(knowledge: Knowledge) -> str:
     return next(name for name, group in knowledge.groups.items() if group.several)
 
 
-def _kinds(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+def _kinds(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
     """P(called this kind | R): listed shares, strays for the rest, then how people confuse kinds."""
     group = kind_group(knowledge)
     options = knowledge.options[group]
@@ -231,7 +166,7 @@ def _kinds(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
     return {group: Attribute(np.stack(rows, axis=1) @ called)}
 
 
-def _choices(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+def _choices(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
     """Groups of which one option holds: of the event, or of the subject (against its background)."""
     found = {}
     for name, group in knowledge.groups.items():
@@ -252,7 +187,7 @@ def _choices(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
     return found
 
 
-def _answers(knowledge: Knowledge, at: _Columns) -> dict[str, Attribute]:
+def _answers(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
     """Yes/no event findings and context findings, options (present, absent)."""
     found = {}
     for finding in knowledge.findings.values():
@@ -279,7 +214,7 @@ def _moves(page: schema.CausePage, finding: str) -> bool:
     return effect is None or effect.acts_on == "both"
 
 
-def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: _Columns) -> Floats:
+def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: Columns) -> Floats:
     """Share of this cause's cases with a context finding.
 
     A page that is silent still says something: a general exposure is at least as common as its listed parts, and a

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from fascicle.engine.draws import means
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import columns, numbers, prevalences, solved_signs
+from fascicle.knowledge.compile import prevalences, solved_signs
+from fascicle.knowledge.numbers import columns, numbers
 from fascicle.knowledge.places import Documents, at, figures, pages, profile_file
 from fascicle.knowledge.strict_yaml import Path
 from fascicle.model import Level

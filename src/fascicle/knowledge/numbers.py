@@ -1,0 +1,75 @@
+"""Every uncertain number of the knowledge with the id that seeds its draws, and values looked up by that id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from fascicle.engine.draws import Number
+from fascicle.engine.network import Floats
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.figures import Figure, OptionShare, Share
+
+
+def numbers(knowledge: Knowledge) -> list[Number]:
+    """Every uncertain number of the knowledge, with the id that seeds its draws."""
+    profile = knowledge.profile
+    found: list[Number] = []
+    for page in knowledge.causes.values():
+        found.append(_positive(f"{page.id}/rate", page.rate))
+        if page.prevalence is not None:
+            found.append(_probability(f"{page.id}/prevalence", page.prevalence))
+        for name, effect in page.context.items():
+            make = _probability if effect.p is not None else _positive
+            found.append(make(f"{page.id}/context/{name}", effect))
+        found += _shares(f"{page.id}/kinds", page.kinds)
+        for group, distribution in page.choices.items():
+            found += _shares(f"{page.id}/choices/{group}", distribution.shares)
+        found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
+        found += [_probability(f"{page.id}/signs/{name}", link) for name, link in page.signs.items()]
+        found += [_probability(f"{page.id}/syndromes/{name}", share) for name, share in page.syndromes.items()]
+    for name, share in (*profile.background.items(), *profile.of_events.items()):
+        found.append(_probability(f"ordinary/{name}", share))
+    for group, distribution in (*profile.background_choices.items(), *profile.event_choices.items()):
+        found += _shares(f"ordinary/{group}", distribution.shares)
+    for name, entry in profile.syndromes.items():
+        found.append(_probability(f"syndrome/{name}", entry.background))
+        found += [_probability(f"syndrome/{name}/{member}", share) for member, share in entry.members.items()]
+    found += _shares("ordinary/kinds", profile.kinds.shares)
+    found.append(_probability("ordinary/stray", profile.kind_rules.stray))
+    found.append(_probability("other/sign", profile.other.sign))
+    return found
+
+
+def _positive(identity: str, figure: Figure) -> Number:
+    return Number(identity, "positive", figure.mean, figure.low, figure.high, figure.tied)
+
+
+def _probability(identity: str, figure: Figure) -> Number:
+    return Number(identity, "probability", figure.mean, figure.low, figure.high, figure.tied)
+
+
+def _shares(prefix: str, shares: Mapping[str, Share] | Mapping[str, OptionShare]) -> Iterator[Number]:
+    """Shares that add up to 1; those of kinds are the p on the page divided by their total."""
+    total = sum(share.p for share in shares.values()) or 1.0
+    for name, share in shares.items():
+        scaled = (share.p / total, share.low / total, min(1.0, share.high / total))
+        yield Number(f"{prefix}/{name}", "share", *scaled, group=prefix)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Values by number id, with an axis of draws."""
+
+    values: Floats
+    place: Mapping[str, int] = field(repr=False)
+
+    def __call__(self, identity: str) -> Floats:
+        """The (draws,) values of one number."""
+        column: Floats = self.values[:, self.place[identity]]
+        return column
+
+
+def columns(knowledge: Knowledge, values: Floats) -> Columns:
+    """(draws, numbers) values in the order of `numbers`, by number id."""
+    return Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
