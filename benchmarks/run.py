@@ -28,7 +28,7 @@ from fascicle.engine import oracle  # noqa: E402
 from fascicle.engine.network import Network, Observation  # noqa: E402
 from fascicle.engine.posterior import posterior  # noqa: E402
 from fascicle.knowledge import loader  # noqa: E402
-from fascicle.pipeline import compiled  # noqa: E402
+from fascicle.networks import compiled  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 SIGNS = [

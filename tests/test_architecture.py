@@ -11,7 +11,7 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "model", "engine", "knowledge", "evidence", "triage", "interview", "explain", "care", "pipeline",
+ORDER = ["errors", "model", "engine", "knowledge", "evidence", "triage", "interview", "explain", "care", "networks", "pipeline",
          "case_file", "report", "terminal", "evaluation", "cli"]  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 

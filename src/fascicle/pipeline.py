@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,17 +11,13 @@ import numpy as np
 
 from fascicle import care, explain, interview, triage
 from fascicle import evidence as evidences
-from fascicle.engine import draws
-from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, some_draws
+from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior
 from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings, shown
-from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import build, observe
+from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
-from fascicle.knowledge.numbers import numbers
 from fascicle.model import (
     AlsoPresent,
     Assessment,
@@ -32,6 +28,7 @@ from fascicle.model import (
     Question,
     Urgency,
 )
+from fascicle.networks import Compiled, Sample, compiled, sample
 
 CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
@@ -60,37 +57,6 @@ def _knowledge_for(case: Case) -> Knowledge:
             worst = (r for r in rules.values() if r.to == Level.EMERGENCY_NOW.id)
             held = "Urgent in any animal or person: " + " ".join(rule.why for rule in worst)
         raise SpeciesNotCovered(f"{error} {held}") from None
-
-
-@dataclass(frozen=True, eq=False)
-class Compiled:
-    """The networks of one knowledge version: at the values (one draw), and at the joint draws."""
-
-    point: Network
-    drawn: Network
-
-
-_COMPILED: dict[tuple[str, str], Compiled] = {}
-
-
-def compiled(knowledge: Knowledge) -> Compiled:
-    """Return the networks of this knowledge version, computed once: a case never shows two answers."""
-    key = (knowledge.species, knowledge.version)
-    if key not in _COMPILED:
-        found = numbers(knowledge)
-        _COMPILED[key] = Compiled(build(knowledge, draws.means(found)), build(knowledge, _drawn(found, knowledge)))
-    return _COMPILED[key]
-
-
-def _drawn(found: list[Number], knowledge: Knowledge) -> Floats:
-    """The joint draws of these numbers, from the cache when they were made before."""
-    count = knowledge.triage.draws
-    name = f"draws-{cache.digest([str(draws.METHOD), str(count), *map(repr, found)])}.npy"
-    sample = cache.read_array(name, (count, len(found)))
-    if sample is None:
-        sample = draws.draw(found, count)
-        cache.write_array(name, sample)
-    return sample
 
 
 def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Assessment:
@@ -166,12 +132,10 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: flo
     observation = observe(knowledge, known, networks.point)
     whole = posterior(networks.point, observation)
     share = whole.responsible[0]
-    drawn = some_draws(networks.drawn, 0, draws.affordable(networks.drawn.draws, len(observation.present)))
-    sample = posterior(drawn, observation)
-    weights = _weights(sample.log_evidence)
-    low, high = _interval(sample.responsible, weights, knowledge)
-    needed = triage.needed_in(drawn, observation, known, knowledge, sample)
-    level, losses = triage.choose(needed.losses(triage.loss_table(knowledge)), weights, knowledge.triage.quantile)
+    drawn = sample(networks, observation)
+    low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
+    losses = drawn.each(lambda network, found: triage.losses_in(network, observation, known, knowledge, found))
+    level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
     levels = triage.cause_levels(known, knowledge)
     order = np.argsort(-share, kind="stable")
     explanations = tuple(
@@ -186,9 +150,9 @@ def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: flo
     return _Answer(
         observation,
         explanations,
-        _also(observation, knowledge, networks.point, drawn, weights, whole, sample),
+        _also(observation, knowledge, networks.point, drawn, whole),
         level,
-        losses,
+        bounds,
     )
 
 
@@ -196,10 +160,8 @@ def _also(
     observation: Observation,
     knowledge: Knowledge,
     point: Network,
-    drawn: Network,
-    weights: Floats,
+    drawn: Sample,
     whole: Posterior,
-    sample: Posterior,
 ) -> tuple[AlsoPresent, ...]:
     """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
     share = whole.responsible[0]
@@ -212,12 +174,17 @@ def _also(
             continue
         if len(found) == knowledge.triage.also_present_most:
             break
-        values = bystander(drawn, observation, int(x), sample.log_evidence)[:, None]
-        low, high = _interval(values, weights, knowledge)
+        values = drawn.each(_chance_of(observation, int(x)))
+        low, high = drawn.interval(values, knowledge.triage.interval)
         cause = point.causes[x]
         p = float(present[x])
         found.append(AlsoPresent(cause, knowledge.causes[cause].name, p, min(float(low[0]), p), max(float(high[0]), p)))
     return tuple(found)
+
+
+def _chance_of(observation: Observation, cause: int) -> Callable[[Network, Posterior], Floats]:
+    """P(this cause is there), draw by draw, as one column."""
+    return lambda network, found: bystander(network, observation, cause, found.log_evidence)[:, None]
 
 
 def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level:
@@ -225,20 +192,6 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
     flags = triage.red_flags(reading, knowledge)
     answer = _infer(reading, knowledge, networks)
     return triage.decide(reading, knowledge, flags, answer.level).level
-
-
-def _weights(log_evidence: Floats) -> Floats:
-    """Weights of the draws: how well each explains what was seen."""
-    finite = np.where(np.isfinite(log_evidence), log_evidence, -np.inf)
-    weight = np.exp(finite - finite.max())
-    normalised: Floats = weight / weight.sum()
-    return normalised
-
-
-def _interval(values: Floats, weights: Floats, knowledge: Knowledge) -> tuple[Floats, Floats]:
-    tail = (1 - knowledge.triage.interval) / 2
-    low, high = draws.weighted_quantiles(values, weights, [tail, 1 - tail])
-    return low, high
 
 
 def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> tuple[str, ...]:

@@ -98,14 +98,14 @@ def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Float
     return Needed(probability / probability.sum(axis=1, keepdims=True))
 
 
-def needed_in(
+def losses_in(
     network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, whole: Posterior
-) -> Needed:
-    """`needed` for one observation on every draw of a network; two more tables."""
+) -> Floats:
+    """Expected loss of choosing each level, (draws, levels), on every draw of a network; two more tables."""
     by_cause = cause_levels(evidence, knowledge)
     levels = [by_cause[cause] for cause in network.causes]
     without = [none_of(network, observation, row, whole.log_evidence) for row in sets(levels, network)]
-    return needed(levels, whole.responsible, without)
+    return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
 def choose(losses: Floats, weights: Floats, quantile: float) -> tuple[Level, dict[str, float]]:

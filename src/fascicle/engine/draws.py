@@ -44,8 +44,12 @@ def means(numbers: Sequence[Number]) -> Floats:
     return np.array([[number.mean for number in numbers]])
 
 
-def draw(numbers: Sequence[Number], count: int) -> Floats:
-    """Draw every number `count` times: (count, numbers). About 20 microseconds a number."""
+def draw(numbers: Sequence[Number], count: int, block: int = 0) -> Floats:
+    """Draw every number `count` times: (count, numbers). About 20 microseconds a number.
+
+    block: which stretch of `count` draws; the draws of different blocks are independent of one another.
+    """
+    suffix = f"#{block}" if block else ""
     result = np.empty((count, len(numbers)))
     probabilities = [i for i, n in enumerate(numbers) if n.kind != "positive" and 0 < n.mean < 1]
     concentration = dict(zip(probabilities, _concentrations([numbers[i] for i in probabilities]), strict=True))
@@ -55,11 +59,11 @@ def draw(numbers: Sequence[Number], count: int) -> Floats:
             groups.setdefault(number.group or number.id, []).append(i)
         elif number.kind == "positive":
             sigma = math.log(number.high / number.low) / (2 * _Z)
-            normal = _generator(number.id).standard_normal(count)
+            normal = _generator(number.id + suffix).standard_normal(count)
             result[:, i] = number.mean * np.exp(sigma * normal - sigma * sigma / 2)
         elif i in concentration:
             size = concentration[i]
-            sample = _generator(number.id).beta(number.mean * size, (1 - number.mean) * size, count)
+            sample = _generator(number.id + suffix).beta(number.mean * size, (1 - number.mean) * size, count)
             result[:, i] = np.clip(sample, _SMALLEST, 1 - _SMALLEST)
         else:
             result[:, i] = number.mean
@@ -69,12 +73,12 @@ def draw(numbers: Sequence[Number], count: int) -> Floats:
         for i in members:
             mean = numbers[i].mean
             fixed = mean == 0 or math.isinf(size)
-            result[:, i] = mean if fixed else _generator(numbers[i].id).gamma(mean * size, size=count)
+            result[:, i] = mean if fixed else _generator(numbers[i].id + suffix).gamma(mean * size, size=count)
         result[:, members] = np.maximum(
             result[:, members], np.array([numbers[i].mean > 0 for i in members]) * _SMALLEST
         )
         result[:, members] /= result[:, members].sum(axis=1, keepdims=True)
-    return _tie(numbers, result)
+    return _tie(numbers, result, suffix)
 
 
 def affordable(count: int, present: int) -> int:
@@ -112,11 +116,11 @@ def _generator(identity: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=key))
 
 
-def _tie(numbers: Sequence[Number], result: Floats) -> Floats:
+def _tie(numbers: Sequence[Number], result: Floats, suffix: str) -> Floats:
     """Give numbers with one `tied` key the same order of draws, so they rise and fall together."""
     keys = {n.tied for n in numbers if n.tied and n.kind != "share"}
     for key in sorted(keys):
-        rank = np.argsort(np.argsort(_generator(f"tied/{key}").random(result.shape[0])))
+        rank = np.argsort(np.argsort(_generator(f"tied/{key}{suffix}").random(result.shape[0])))
         for i, number in enumerate(numbers):
             if number.tied == key and number.kind != "share":
                 result[:, i] = np.sort(result[:, i])[rank]

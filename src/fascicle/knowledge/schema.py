@@ -241,6 +241,8 @@ class TriageFile(Strict):
     sources: tuple[Id, ...] = ()
     asked_before: AskedBefore
     draws: Annotated[int, Field(ge=20)]
+    effective_draws: Annotated[int, Field(ge=1)]
+    most_draws: Annotated[int, Field(ge=20)]
     interval: Chance
     draws_why: Text
 

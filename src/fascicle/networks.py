@@ -1,0 +1,104 @@
+"""The networks of one knowledge version, and the weighted joint draws behind one case's intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fascicle.engine import draws
+from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.posterior import Posterior, posterior, some_draws
+from fascicle.knowledge import cache
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.compile import build
+from fascicle.knowledge.numbers import numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """point: the network at the values, one draw. Blocks of joint draws are made when first needed and then kept."""
+
+    knowledge: Knowledge
+    point: Network
+    _blocks: list[Network] = field(default_factory=list)
+
+    def block(self, index: int) -> Network:
+        """The index-th block of joint draws; the same numbers whenever it is asked for."""
+        while len(self._blocks) <= index:
+            self._blocks.append(build(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
+        return self._blocks[index]
+
+
+_COMPILED: dict[tuple[str, str], Compiled] = {}
+
+
+def compiled(knowledge: Knowledge) -> Compiled:
+    """Return the networks of this knowledge version, computed once: a case never shows two answers."""
+    key = (knowledge.species, knowledge.version)
+    if key not in _COMPILED:
+        _COMPILED[key] = Compiled(knowledge, build(knowledge, draws.means(numbers(knowledge))))
+    return _COMPILED[key]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """The draws one case was worked through with: networks, their posteriors, and a weight for every draw."""
+
+    parts: tuple[tuple[Network, Posterior], ...]
+    weights: Floats
+
+    def each(self, compute: Callable[[Network, Posterior], Floats]) -> Floats:
+        """Apply a function to every block and join the rows."""
+        return np.concatenate([compute(network, whole) for network, whole in self.parts])
+
+    def interval(self, values: Floats, share: float) -> tuple[Floats, Floats]:
+        """The central interval of each column of (draws, columns) values that holds this share of the weight."""
+        tail = (1 - share) / 2
+        low, high = draws.weighted_quantiles(values, self.weights, [tail, 1 - tail])
+        return low, high
+
+
+def sample(networks: Compiled, observation: Observation) -> Sample:
+    """Return the weighted draws for a case.
+
+    Draws weigh as much as they make the case likely. Further blocks are added while fewer than the knowledge asks for
+    are effective, up to its limit; with very many present signs fewer draws are worked through (`draws.affordable`).
+    """
+    rules = networks.knowledge.triage
+    affordable = draws.affordable(rules.draws, len(observation.present))
+    parts: list[tuple[Network, Posterior]] = []
+    weights = np.zeros(0)
+    for network in _blocks(networks, rules.most_draws // rules.draws):
+        part = network if affordable == network.draws else some_draws(network, 0, affordable)
+        parts.append((part, posterior(part, observation)))
+        weights = _weights(np.concatenate([whole.log_evidence for _, whole in parts]))
+        if draws.effective(weights) >= rules.effective_draws or affordable < network.draws:
+            break
+    return Sample(tuple(parts), weights)
+
+
+def _blocks(networks: Compiled, most: int) -> Iterator[Network]:
+    """Blocks of draws, one after the other."""
+    for index in range(most):
+        yield networks.block(index)
+
+
+def _drawn(knowledge: Knowledge, block: int) -> Floats:
+    """One block of joint draws of every number, from the cache when it was made before."""
+    found, count = numbers(knowledge), knowledge.triage.draws
+    name = f"draws-{cache.digest([str(draws.METHOD), str(count), str(block), *map(repr, found)])}.npy"
+    kept = cache.read_array(name, (count, len(found)))
+    if kept is None:
+        kept = draws.draw(found, count, block)
+        cache.write_array(name, kept)
+    return kept
+
+
+def _weights(log_evidence: Floats) -> Floats:
+    """Weights of the draws: how well each explains what was seen."""
+    finite = np.where(np.isfinite(log_evidence), log_evidence, -np.inf)
+    weight = np.exp(finite - finite.max())
+    normalised: Floats = weight / weight.sum()
+    return normalised
