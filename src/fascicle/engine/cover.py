@@ -9,14 +9,16 @@ triangular solve), and no second pass over the table is needed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from fascicle.engine.frontier import eliminate, plan, width
 from fascicle.engine.network import Floats, Ints
 from fascicle.errors import TooManyFindings
 
+FULL_TABLE_BITS = 14
 MAX_TABLE_BITS = 18
 MAX_STATES = 1 << 22
 """Rows x states worked on at once (32 MiB); more rows are taken in turn."""
@@ -38,31 +40,30 @@ def cover(leak: Floats, links: Links, prior: Floats) -> Floats:
 
     leak: (batch, k). prior: (batch, causes) chance of each bystander. Exact; time is the sum over connected
     components of 2^k_c x (coupling causes), plus r^2 2^r for each cause with r present signs.
-    Raises TooManyFindings when one component has more than MAX_TABLE_BITS present signs.
+    Above FULL_TABLE_BITS present signs in one component only the frontier is held (`engine.frontier`). Raises
+    TooManyFindings when even that is wider than MAX_TABLE_BITS.
     """
     batch, causes = prior.shape
-    rows = max(1, MAX_STATES >> leak.shape[1])
+    rows = max(1, MAX_STATES >> min(leak.shape[1], FULL_TABLE_BITS))
     if batch > rows:
-        return np.concatenate([_cover_rows(leak, links, prior, at, at + rows) for at in range(0, batch, rows)])
+        return np.concatenate([_rows_of(cover, leak, links, prior, at, at + rows) for at in range(0, batch, rows)])
     result = np.ones((batch, causes))
     for bits in _components(leak.shape[1], links):
-        if len(bits) > MAX_TABLE_BITS:
-            raise TooManyFindings(
-                f"{len(bits)} present signs hang together; the exact table holds {MAX_TABLE_BITS}. "
-                "Leave out signs that say the same thing."
-            )
-        result *= _component(leak[:, bits], _restrict(links, bits), prior)
+        compute = _component if len(bits) <= FULL_TABLE_BITS else _by_frontier
+        result *= compute(leak[:, bits], _restrict(links, bits), prior)
     return result
 
 
-def _cover_rows(leak: Floats, links: Links, prior: Floats, start: int, stop: int) -> Floats:
-    """`cover` for some of the rows; what does not vary by row is shared."""
+def _rows_of(
+    compute: Callable[[Floats, Links, Floats], Floats], leak: Floats, links: Links, prior: Floats, start: int, stop: int
+) -> Floats:
+    """The computation for some of the rows; what does not vary by row is shared."""
 
     def cut(values: Floats) -> Floats:
         return values if values.shape[0] == 1 else values[start:stop]
 
     part = Links(links.bit, links.cause, cut(links.link), cut(links.responsible))
-    return cover(cut(leak), part, prior[start:stop])
+    return compute(cut(leak), part, prior[start:stop])
 
 
 def _components(k: int, links: Links) -> list[list[int]]:
@@ -123,6 +124,53 @@ def _component(leak: Floats, links: Links, prior: Floats) -> Floats:
             by_degree.setdefault(len(cols), []).append(x)
     for members in by_degree.values():
         result[:, members] = _read(table, members, prior, links, columns)
+    return result
+
+
+def _by_frontier(leak: Floats, links: Links, prior: Floats) -> Floats:
+    """`cover` for one component with many present signs."""
+    batch, causes = prior.shape
+    columns: dict[int, list[int]] = {}
+    for column, cause in enumerate(links.cause.tolist()):
+        columns.setdefault(cause, []).append(column)
+    can_be = {x: cols for x, cols in columns.items() if np.any(links.link[:, cols] > 0) and np.any(prior[:, x] > 0)}
+    steps = plan(can_be, links.bit)
+    if width(steps) > MAX_TABLE_BITS:
+        raise TooManyFindings(
+            f"{leak.shape[1]} present signs hang together, {width(steps)} at a time; the exact table holds "
+            f"{MAX_TABLE_BITS}. Leave out signs that say the same thing."
+        )
+    rows = max(1, MAX_STATES >> width(steps))
+    if batch > rows:
+        return np.concatenate(
+            [_rows_of(_by_frontier, leak, links, prior, at, at + rows) for at in range(0, batch, rows)]
+        )
+
+    def by_bit(table: Floats, x: int) -> dict[int, Floats]:
+        strength = np.broadcast_to(table, (batch, table.shape[1]))
+        return {int(links.bit[column]): strength[:, column] for column in columns[x]}
+
+    strength = {x: by_bit(links.link, x) for x in columns}
+    certain = {x: by_bit(links.responsible, x) for x in columns}
+    unexplained = np.broadcast_to(1.0 - leak, (batch, leak.shape[1]))
+    alone = [b for b in range(leak.shape[1]) if all(b not in strength[x] for x in can_be)]
+
+    def by_leak(off: Floats) -> Floats:
+        """Signs no bystander can bring."""
+        explained: Floats = np.prod(1.0 - off[:, alone], axis=1)
+        return explained
+
+    everything, found = eliminate(unexplained, strength, certain, prior, steps)
+    result = np.repeat((everything * by_leak(unexplained))[:, None], causes, axis=1)
+    for x in columns:
+        off = unexplained.copy()
+        bits = [b for b in certain[x] if x not in can_be or b in alone]
+        for b in bits:
+            off[:, b] = off[:, b] * (1.0 - certain[x][b])
+        if x in can_be:
+            result[:, x] = found[x] * by_leak(off)
+        else:  # never a bystander: certain, it is no more than a larger leak
+            result[:, x] = eliminate(off, strength, certain, prior, steps)[0] * by_leak(off)
     return result
 
 
