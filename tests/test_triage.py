@@ -32,7 +32,11 @@ def test_every_red_flag_is_met_by_its_findings_and_sets_its_level(rule: str, fin
     assert result.urgency.level >= met[rule]
 
 
-@pytest.mark.parametrize("error", [ImpossibleEvidence("none"), TooManyFindings("many")])
+@pytest.mark.parametrize(
+    "error",
+    [ImpossibleEvidence("none"), TooManyFindings("many"), MemoryError(), FloatingPointError("x"), IndexError("y")],
+    ids=lambda e: type(e).__name__,
+)
 def test_red_flags_still_stand_when_inference_fails(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     """Without probabilities the answer still names the red flag, and never falls below it."""
 

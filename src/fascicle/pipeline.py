@@ -13,7 +13,7 @@ from fascicle import care, explain, interview, triage
 from fascicle import evidence as evidences
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior
-from fascicle.errors import CaseError, ImpossibleEvidence, SpeciesNotCovered, TooManyFindings, shown
+from fascicle.errors import CaseError, SpeciesNotCovered, shown
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
@@ -26,6 +26,7 @@ from fascicle.model import (
     Explanation,
     Level,
     Question,
+    RedFlag,
     Urgency,
 )
 from fascicle.networks import Compiled, Sample, compiled, sample
@@ -63,21 +64,28 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     """Return the assessment of a case.
 
     skip: ids of questions already put, which are not asked again. Raises CaseError for what cannot be, never for
-    contradictions or improbable answers. 20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
+    contradictions, improbable answers or a failure of the numbers: then the red flags stand alone. 20 to 100 ms with
+    the knowledge loaded; grows as 2^k with k present signs.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     try:
-        networks = compiled(knowledge)
-        answer = _infer(known, knowledge, networks)
-        readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
-    except (ImpossibleEvidence, TooManyFindings) as error:
+        return _with_inference(case, known, knowledge, flags, skip)
+    except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
-        return _without_inference(case, known, knowledge, urgency, str(error))
+        return _without_inference(case, known, knowledge, urgency, str(error) or type(error).__name__)
+
+
+def _with_inference(
+    case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str]
+) -> Assessment:
+    """The whole answer."""
+    networks = compiled(knowledge)
+    answer = _infer(known, knowledge, networks)
+    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
     urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations)
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
-    question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
     told = care.lines(answer.explanations, urgency, knowledge)
     return Assessment(
         case=case,
@@ -88,7 +96,7 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
         also_present=answer.also_present,
         contributions=explain.contributions(known, knowledge, networks.point, causes),
         care=told,
-        next_question=question,
+        next_question=interview.next_question(known, knowledge, networks.point, answer.observation, skip),
         sources=care.sources(answer.explanations, flags, told, knowledge),
         recognised=answer.explanations[0].cause != knowledge.profile.other.cause,
         notes=known.notes + _notes(known, knowledge, answer.explanations),
