@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run assess test lint evaluate bench transcripts clean
+.PHONY: help setup run assess test lint evaluate bench bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FASCICLE := $(BIN)/fascicle
 
 help: ## print these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 $(VENV)/run: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,13 @@ evaluate: $(VENV)/run ## run the published cases and print how good the answers 
 
 bench: $(VENV)/dev ## time loading, assessing and the whole command
 	$(BIN)/python benchmarks/run.py
+
+$(VENV)/peers: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'
+	@touch $@
+
+bench-engines: $(VENV)/peers ## time the engine beside named peers (installs them)
+	$(BIN)/python benchmarks/engines.py
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 	$(BIN)/python docs/write_transcripts.py
