@@ -88,6 +88,12 @@ def test_natural_frequencies_keep_one_denominator_and_no_false_precision() -> No
     assert explain.natural_frequency(rare, "dogs") == "of 10,000 dogs with this story about 34 (between 6 and 100)"
 
 
+def test_near_certainty_is_not_told_as_all_of_them() -> None:
+    """A figure over 99 in 100 is “more than 990”, never 1,000 of 1,000."""
+    sure = Explanation("x", "X", 0.9991, 0.9967, 0.9999, Level.TODAY)
+    assert explain.natural_frequency(sure, "dogs") == "of 1,000 dogs with this story more than 990"
+
+
 def test_order_of_answers_changes_no_contribution() -> None:
     """Answers given in another order give the same reasons."""
     present = ["back_skin_twitch_on_touch", "itching", "vomiting", "stiff_gait"]

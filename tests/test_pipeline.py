@@ -128,6 +128,38 @@ def test_advice_never_holds_what_must_never_be_said() -> None:
         assert page.avoid
 
 
+def test_an_open_disc_gets_rest_and_nothing_that_undoes_it() -> None:
+    """Where a slipped disc is likely, no line says walk, wait or massage, whatever else may explain the pain."""
+    case = Case(
+        "dog",
+        age_years=6,
+        breed="Dachshund",
+        present=[
+            "flinch_pain_on_back_touch",
+            "yelps_when_touched_or_lifted",
+            "reluctant_to_jump_or_climb",
+            "stiff_gait",
+        ],
+        absent=["weakness_limbs", "paralysis"],
+    )
+    result = assess(case)
+    assert result.urgency.level is Level.TODAY
+    assert {e.cause for e in result.explanations[:3]} == {"ivdd_thoracolumbar", "muscle_strain_back", "osteoarthritis"}
+    told = " ".join(line.text.lower() for line in result.care.now)
+    assert "strict rest" in told
+    for word in ("walk", "two to three days", "massage", "stretch"):
+        assert word not in told
+
+
+def test_what_to_do_never_comes_from_a_less_urgent_cause_from_today_up() -> None:
+    """Under “today” or sooner no line to do is taken from a cause that could wait."""
+    for vignette in VIGNETTES:
+        result = assess(vignette.as_case())
+        levels = {e.cause: e.level for e in result.explanations}
+        if result.urgency.level >= Level.TODAY:
+            assert all(levels[line.cause] >= Level.TODAY for line in result.care.now if line.cause)
+
+
 def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None:
     """“Nothing needs treating” is never said beside “see a vet”."""
     for vignette in VIGNETTES:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from fascicle import Case, Question, load
 from fascicle.case_file import read_case
 from fascicle.cli import main
+from fascicle.terminal import interview, put
 
 
 def ask(*replies: str, arguments: tuple[str, ...] = ()) -> Result:
@@ -76,10 +81,41 @@ def test_the_end_of_input_gives_the_answer_so_far_and_saves_it(tmp_path: Path) -
     assert list(read_case(file).present) == ["back_skin_twitch_on_touch"]
 
 
-def test_one_of_a_group_takes_one_number() -> None:
-    """Onset takes exactly one answer."""
-    told = ask("11", "n", "n", "n", *["n"] * 12)
-    assert "the number of what fits best" in told.output or "No further question" in told.output
+def test_one_of_a_group_takes_one_number(tmp_path: Path) -> None:
+    """A choice takes exactly one answer: two numbers are asked for again, one is kept as the choice."""
+    knowledge = load("dog")
+    options = knowledge.options["onset"]
+    question = Question("onset", "How did it start?", options, "why", "onset")
+    replies = iter(["1 2", "3"])
+    said: list[str] = []
+    case = put(question, Case("dog"), knowledge, lambda _: next(replies), said.append, number=1)
+    assert dict(case.choices) == {"onset": options[2]}
+    assert sum("That was not understood" in line for line in said) == 1
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_the_first_question(tmp_path: Path) -> None:
+    """Nobody answers ten questions for a file that cannot be kept; an existing file keeps its content till the end."""
+    result = ask("1", "q", arguments=("--save", str(tmp_path / "missing" / "case.yaml")))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.output
+    assert "1. " not in result.output
+
+
+def test_answers_are_printed_when_the_file_goes_away_meanwhile(tmp_path: Path) -> None:
+    """A folder that vanishes during the interview loses nothing: the answers are shown to copy."""
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    said = io.StringIO()
+
+    def reply(_: str) -> str:
+        shutil.rmtree(folder, ignore_errors=True)
+        return "q" if "2. " in said.getvalue() else "1"
+
+    with contextlib.redirect_stdout(said):
+        interview(load("dog"), save=folder / "case.yaml", ask=reply)
+    assert "could not be written" in said.getvalue()
+    assert "present: [back_skin_twitch_on_touch]" in said.getvalue()
+    assert "How soon:" in said.getvalue()
 
 
 def test_json_stands_alone_on_standard_output() -> None:

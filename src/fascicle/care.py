@@ -15,8 +15,8 @@ CARE_FOR = 4
 def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Knowledge) -> Care:
     """What to do and not to do: red flags first, then what fits the urgency, then every warning that may matter.
 
-    What to do is taken from the likeliest cause and from others that are likely, but only where it fits the urgency
-    (at most one level below it): “nothing needs treating” never stands under “see a vet”. Warnings are those of the
+    What to do is taken from the most urgent of the likely causes, so that a disc's strict rest never stands beside a
+    strain's short walks, nor “nothing needs treating” or “wait and see” under “see a vet today”. Warnings are those of the
     likeliest causes from the probability the knowledge sets; of an urgent answer, of the urgent causes among them.
     """
     rules = {rule.id: rule for rule in knowledge.red_flags}
@@ -26,7 +26,10 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     first, likely = list(explanations[:1]), knowledge.triage.also_present_above
     serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
     warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
-    doing = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= urgency.level - 1]
+    least = urgency.level if urgency.level >= Level.TODAY else urgency.level - 1
+    fitting = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= least]
+    careful = max((e.level for e in fitting), default=Level.NORMAL)
+    doing = [e for e in fitting if e.level == careful]
     other = knowledge.causes[knowledge.profile.other.cause]
     doing = [e for e in doing if not act or e.cause != other.id]
     if not act and not doing:

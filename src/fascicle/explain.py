@@ -16,6 +16,9 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import Contribution, Evidence, Explanation, Status
 
+NEARLY_ALL = 990
+"""Above so many of 1,000 a count is told as “more than”; a matter of words, the model is not sure of the last few."""
+
 STEPS = ("base rate", "context", "event", "sign")
 
 
@@ -91,6 +94,8 @@ def why_not(explanation: Explanation, evidence: Evidence, knowledge: Knowledge, 
 def natural_frequency(explanation: Explanation, many: str) -> str:
     """The probability as a count: “of 1,000 dogs with this story about 610 (between 480 and 720)”."""
     per = 1000 if explanation.probability >= 0.01 else 10000
+    if explanation.low * 1000 > NEARLY_ALL:
+        return f"of 1,000 {many} with this story more than {NEARLY_ALL}"
     counts = [_round(value * per) for value in (explanation.probability, explanation.low, explanation.high)]
     return f"of {per:,} {many} with this story about {counts[0]:,} (between {counts[1]:,} and {counts[2]:,})"
 

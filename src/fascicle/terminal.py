@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from fascicle import triage
+from fascicle.errors import CaseError, shown
 from fascicle.evidence import gather
 from fascicle.interview import answered
 from fascicle.knowledge.base import Knowledge
@@ -46,6 +47,8 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
 
     With as_json everything but the JSON goes to stderr. save: a case file to write, also when interrupted.
     """
+    if save is not None:
+        _try_out(save)
     say = _Say(err=as_json)
     ask = ask or _prompt(err=as_json)
     say.welcome(knowledge)
@@ -73,17 +76,35 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         pass
     except (EOFError, KeyboardInterrupt, click.Abort):
         say.line("\nStopped. Nothing is lost: this is the answer to what you told so far.")
-    finally:
-        if save is not None:
-            save.write_text(case_file(history[-1].case), encoding="utf-8")
+    kept = save is not None and _keep(save, case_file(history[-1].case), say.line)
     result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
         click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=False))
     else:
         click.echo(text.assessment(result, knowledge), nl=False)
-    if save is not None:
+    if kept:
         say.line(f"Your answers are in {save}; see them again with: fascicle assess {save}")
+
+
+def _try_out(file: Path) -> None:
+    """Refuse a file that cannot be written before the first question, without touching what it holds."""
+    try:
+        file.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise CaseError(
+            f"--save {shown(str(file))}: cannot be written ({error.strerror}). Give another file."
+        ) from None
+
+
+def _keep(file: Path, told: str, say: Callable[[str], None]) -> bool:
+    """Write the answers; if that fails after all, print them instead."""
+    try:
+        file.write_text(told, encoding="utf-8")
+    except OSError as error:
+        say(f"{file} could not be written ({error.strerror}). Your answers, to copy:\n\n{told}")
+        return False
+    return True
 
 
 def put(

@@ -157,14 +157,16 @@ def decide(
 
 
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:
-    """The one or two causes whose harm would grow most if the next lower level were chosen, by name."""
+    """The cause whose harm would weigh most at the next lower level, and a second if it weighs over half as much."""
     if level == Level.NORMAL:
         return ""
     loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
     other = knowledge.profile.other.cause
     needing = [e for e in explanations if e.level >= level and e.cause != other]
-    worst = sorted(needing, key=lambda e: -e.probability * loss[e.level.id])[:2]  # type: ignore[index]
-    return " or ".join(f"“{e.name}”" for e in worst)
+    weights = {e.name: e.probability * loss[e.level.id] for e in needing}  # type: ignore[index]
+    most = max(weights.values(), default=0.0)
+    named = sorted((name for name, weight in weights.items() if weight > most / 2), key=lambda n: -weights[n])[:2]
+    return " or ".join(f"“{name}”" for name in named)
 
 
 def _name(level: Level, knowledge: Knowledge) -> str:

@@ -12,28 +12,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from fascicle.errors import CaseError, Issue
-from fascicle.knowledge.figures import Id, Strict, Text
+from fascicle.knowledge.figures import Id, Published, Strict, Text
 from fascicle.knowledge.schema import LevelId
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Case, Level
 
 
-class VignetteSource(Strict):
+class VignetteSource(Published):
     """Where the case was published and what of it was read."""
 
-    title: Text
-    authors: Text | None = None
-    year: int | None = None
-    url: Text | None = None
-    doi: Text | None = None
     read: Literal["full text", "abstract", "page"]
     read_on: date
-
-    @model_validator(mode="after")
-    def _where(self) -> Self:
-        if self.url is None and self.doi is None:
-            raise ValueError("a source needs a url or a doi; add one")
-        return self
 
 
 class Chosen(Strict):

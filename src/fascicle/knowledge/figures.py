@@ -19,6 +19,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
+class Published(Strict):
+    """Something published that can be found again."""
+
+    title: Text
+    authors: Text | None = None
+    year: int | None = None
+    url: Text | None = None
+    doi: Text | None = None
+
+    @model_validator(mode="after")
+    def _where(self) -> Self:
+        if self.url is None and self.doi is None:
+            raise ValueError("a source needs a url or a doi; add one")
+        return self
+
+
 class Citation(Strict):
     """A source, the place in it, and in our words what it says there."""
 

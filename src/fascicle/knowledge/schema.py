@@ -15,6 +15,7 @@ from fascicle.knowledge.figures import (
     Id,
     Link,
     Prevalence,
+    Published,
     Rate,
     Share,
     Strict,
@@ -151,24 +152,13 @@ class QuestionsFile(Strict):
     questions: tuple[QuestionEntry, ...]
 
 
-class Source(Strict):
+class Source(Published):
     """Something that was read."""
 
     id: Id
-    title: Text
-    authors: Text | None = None
-    year: int | None = None
-    url: Text | None = None
-    doi: Text | None = None
     read: Text
     accessed: date
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _where(self) -> Self:
-        if self.url is None and self.doi is None:
-            raise ValueError("a source needs a url or a doi; add one")
-        return self
 
 
 class SourcesFile(Strict):

@@ -75,7 +75,7 @@ def red_flag(flag: RedFlag, act: str, knowledge: Knowledge) -> str:
 def why_not(found: WhyNot, knowledge: Knowledge) -> str:
     """What speaks for and against one cause."""
     e = found.explanation
-    lines = ["", f"Why {e.name} stands at {percent(e.probability)} ({percent(e.low)} to {percent(e.high)})"]
+    lines = ["", f"Why {e.name} stands at {percent(e.probability)} ({between(e.low, e.high)})"]
     if not found.against and not found.in_favour:
         lines.append(_indent("No answer has moved it yet; this is how common it is."))
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
@@ -95,13 +95,13 @@ def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield ""
     yield "What may explain it (in brackets the range the figures allow, 9 in 10 times)"
     for e in result.explanations[:LISTED]:
-        yield f"  {percent(e.probability):>6}  {e.name} ({percent(e.low)} to {percent(e.high)})"
+        yield f"  {percent(e.probability):>6}  {e.name} ({between(e.low, e.high)})"
     yield _indent(f"In numbers: {natural_frequency(result.explanations[0], knowledge.profile.many)}.")
     if result.also_present:
         yield ""
-        yield "Also likely there, whether or not it explains this"
+        yield "May be there as well, whether or not it explains this"
         for a in result.also_present:
-            yield f"  {percent(a.probability):>6}  {a.name} ({percent(a.low)} to {percent(a.high)})"
+            yield f"  {percent(a.probability):>6}  {a.name} ({between(a.low, a.high)})"
 
 
 def _why(result: Assessment) -> Iterator[str]:
@@ -185,6 +185,12 @@ def percent(p: float) -> str:
     if p >= 0.0995:
         return f"{100 * p:.0f} %"
     return f"{100 * p:.1f} %" if p >= 0.001 else "under 0.1 %"
+
+
+def between(low: float, high: float) -> str:
+    """A range in words; both ends beyond what is told apart are told once."""
+    ends = [percent(low), percent(high)]
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _times(log_odds: float) -> str:
