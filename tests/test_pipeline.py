@@ -151,6 +151,14 @@ def test_an_open_disc_gets_rest_and_nothing_that_undoes_it() -> None:
         assert word not in told
 
 
+def test_one_action_asked_for_by_two_rules_stands_once_with_the_sources_of_both() -> None:
+    """A fit with loss of awareness is told once to ring a vet, and the source of the one rule is kept."""
+    result = assess(Case("dog", present=["seizure_generalised", "loss_of_awareness"]))
+    lines = [line for line in result.care.now if line.text == "Ring a vet now; be seen today."]
+    assert len(lines) == 1
+    assert lines[0].sources == ("vetclinic_seiz", "aercmn_seizures")
+
+
 def test_what_to_do_never_comes_from_a_less_urgent_cause_from_today_up() -> None:
     """Under “today” or sooner no line to do is taken from a cause that could wait."""
     for vignette in VIGNETTES:

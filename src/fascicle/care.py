@@ -22,7 +22,11 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     rules = {rule.id: rule for rule in knowledge.red_flags}
     highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
     met = [flag for flag in urgency.red_flags if flag.level == highest]
-    act = {rules[flag.id].act: CareLine(rules[flag.id].act, None, flag.sources) for flag in met}
+    act: dict[str, CareLine] = {}
+    for flag in met:  # two rules may ask for the same thing; it stands once, with the sources of both
+        text = rules[flag.id].act
+        before = act[text].sources if text in act else ()
+        act[text] = CareLine(text, None, tuple(dict.fromkeys((*before, *flag.sources))))
     first, likely = list(explanations[:1]), knowledge.triage.also_present_above
     serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
     warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
