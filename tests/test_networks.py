@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,12 +30,18 @@ def test_an_ordinary_case_needs_one_block() -> None:
     assert effective(found.weights) > KNOWLEDGE.triage.effective_draws
 
 
-def test_more_draws_are_added_where_a_rare_answer_decides() -> None:
-    """When few draws explain what was seen, further blocks are drawn until enough are effective."""
-    found = drawn(present=["tremor_rhythmic", "seizure_generalised", "slug_bait_access", "wobbly_gait", "drooling"])
-    assert len(found.weights) > KNOWLEDGE.triage.draws
-    enough = effective(found.weights) >= KNOWLEDGE.triage.effective_draws
-    assert enough or len(found.weights) == KNOWLEDGE.triage.most_draws
+@pytest.mark.parametrize("wanted", [100, 400, 5000])
+def test_more_draws_are_added_until_enough_are_effective(wanted: int) -> None:
+    """When fewer draws than asked for explain what was seen, further blocks are drawn, up to the limit."""
+    rules = KNOWLEDGE.triage.model_copy(update={"effective_draws": wanted})
+    knowledge = replace(KNOWLEDGE, triage=rules, version=f"asks for {wanted}")
+    told = Case("dog", present=["tremor_rhythmic", "slug_bait_access", "wobbly_gait", "drooling", "vomiting"])
+    networks = compiled(knowledge)
+    found = sample(networks, observe(knowledge, gather(told, knowledge), networks.point))
+    blocks = len(found.weights) // rules.draws
+    assert len(found.weights) == blocks * rules.draws <= rules.most_draws
+    assert effective(found.weights) >= wanted or len(found.weights) == rules.most_draws
+    assert blocks == 1 or effective(found.weights[: (blocks - 1) * rules.draws]) < wanted
 
 
 def test_an_uninformative_answer_changes_no_interval() -> None:

@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 import fascicle
 from fascicle import Case, Level, assess, load
 from fascicle.evaluation.vignettes import load_vignettes
+from fascicle.evidence import gather
+from fascicle.inference import infer, infer_within
+from fascicle.networks import compiled
 
 KNOWLEDGE = load("dog")
 VIGNETTES = load_vignettes(Path(__file__).parent.parent / "vignettes")
@@ -179,13 +182,27 @@ def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None
 SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id in KNOWLEDGE.profile.background]
 
 
-def test_more_signs_than_the_table_holds_still_answer_with_red_flags() -> None:
-    """Beyond the exact bound the answer says so, red flags and caution stand, and nothing is lost."""
-    result = assess(Case("dog", present=SIGNS[:30]))
-    assert result.explanations == ()
+def test_more_signs_than_the_table_holds_are_answered_within_bounds() -> None:
+    """Beyond the exact bound the answer says what is missing, ranges and urgency allow for it, and red flags stand."""
+    result = assess(Case("dog", present=SIGNS))
     assert result.urgency.red_flags
     assert result.urgency.level is Level.EMERGENCY_NOW
-    assert any("could not be computed" in note for note in result.notes)
+    assert any("not every combination of causes" in note for note in result.notes)
+    assert result.explanations
+    assert all(0.0 <= e.low <= e.probability <= e.high <= 1.0 for e in result.explanations)
+    assert (result.contributions, result.next_question) == ((), None)
+
+
+def test_what_was_not_looked_at_only_raises_the_urgency() -> None:
+    """The bounded answer for a case that could be worked through exactly is never below the exact one."""
+    knowledge = load("dog")
+    networks = compiled(knowledge)
+    for count in (0, 3, 8):
+        known = gather(Case("dog", present=["tremor_rhythmic", *SIGNS[:count]]), knowledge)
+        exact, bounded = infer(known, knowledge, networks), infer_within(known, knowledge, networks)
+        assert bounded.missing < 1e-12
+        assert bounded.level >= exact.level
+        assert bounded.explanations[0].probability == pytest.approx(exact.explanations[0].probability, rel=1e-9)
 
 
 def test_a_page_long_story_is_answered_with_an_interval() -> None:

@@ -43,7 +43,8 @@ def test_red_flags_still_stand_when_inference_fails(monkeypatch: pytest.MonkeyPa
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(pipeline, "_infer", fail)
+    monkeypatch.setattr(pipeline, "infer", fail)
+    monkeypatch.setattr(pipeline, "infer_within", fail)
     result = assess(Case(species="dog", present=["slug_bait_access", "tremor_rhythmic"]))
     assert result.urgency.level is Level.EMERGENCY_NOW
     assert result.explanations == ()

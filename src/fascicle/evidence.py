@@ -10,7 +10,8 @@ from fascicle.errors import SHOWN, CaseError, UnknownFinding, shown
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Conflict, Evidence, Status
 
-REPORTERS = ("lay", "clinician", "recording")
+REPORTERS = {"lay": "lay", "clinician": "examination", "recording": "recording"}
+"""What a case file says, and what the knowledge calls it."""
 Statement = tuple[str, Status]
 
 
@@ -40,6 +41,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
         conflicts=conflicts,
         notes=notes,
         asked_before=_asked_before(case, knowledge),
+        observed_by={current(f, knowledge): REPORTERS[who] for f, who in case.observed_by.items()},
     )
 
 
@@ -140,8 +142,6 @@ def _check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
     notes = []
     if case.text:
         notes.append("The free text was kept but not read; tick the findings it mentions.")
-    if any(who != "lay" for who in case.observed_by.values()):
-        notes.append("Who saw a finding (observed_by) was kept; examined findings are not weighed differently yet.")
     if case.region:
         notes.append("The region was kept; no figure depends on it yet.")
     if case.breed is not None and _breed(case.breed, knowledge) is None:

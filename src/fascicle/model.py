@@ -87,7 +87,7 @@ class Evidence:
     present, absent: every known finding, implied ones too; what red flags and modifiers look at.
     scored: the findings the network sees, without those that a more specific one already says.
     options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
-    red flags read them as present.
+    red flags read them as present. observed_by: finding -> lay | examination | recording, where it was said.
     """
 
     species: str
@@ -99,8 +99,10 @@ class Evidence:
     conflicts: tuple[Conflict, ...] = ()
     notes: tuple[str, ...] = ()
     asked_before: int = 0
+    observed_by: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "observed_by", _freeze(self.observed_by))
         object.__setattr__(self, "scored", _freeze(self.scored))
         object.__setattr__(self, "options", _freeze(self.options))
 

@@ -2,44 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from fascicle.engine import draws
-from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Posterior, posterior, some_draws
+from fascicle.engine.network import Floats, Network, Observation, some_draws
+from fascicle.engine.posterior import Posterior, posterior
 from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build
-from fascicle.knowledge.numbers import numbers
+from fascicle.knowledge.heard import heard
+from fascicle.knowledge.numbers import Columns, columns, numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Networks of facts with the values they were built from: the point, and blocks of joint draws as needed."""
+
+    knowledge: Knowledge
+    point: tuple[Columns, Network]
+    _blocks: list[tuple[Columns, Network]] = field(default_factory=list)
+
+    def block(self, index: int) -> tuple[Columns, Network]:
+        """The index-th block of joint draws; the same numbers whenever it is asked for."""
+        while len(self._blocks) <= index:
+            self._blocks.append(_built(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
+        return self._blocks[index]
 
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """point: the network at the values, one draw. Blocks of joint draws are made when first needed and then kept."""
+    """Networks of reports. point: at the values, one draw. who: finding -> reporter, where it is not the usual one."""
 
     knowledge: Knowledge
     point: Network
-    _blocks: list[Network] = field(default_factory=list)
+    who: Mapping[str, str]
+    _facts: Facts
+    _blocks: dict[int, Network] = field(default_factory=dict)
 
     def block(self, index: int) -> Network:
-        """The index-th block of joint draws; the same numbers whenever it is asked for."""
-        while len(self._blocks) <= index:
-            self._blocks.append(build(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
+        """The index-th block of joint draws."""
+        if index not in self._blocks:
+            at, facts = self._facts.block(index)
+            self._blocks[index] = heard(facts, self.knowledge, at, self.who)
         return self._blocks[index]
 
 
-_COMPILED: dict[tuple[str, str], Compiled] = {}
+_FACTS: dict[tuple[str, str], Facts] = {}
+_COMPILED: dict[tuple[str, str, tuple[tuple[str, str], ...]], Compiled] = {}
+KEPT = 16
+"""Networks kept for so many sets of reporters; few cases have findings that a vet or a recording reported."""
 
 
-def compiled(knowledge: Knowledge) -> Compiled:
-    """Return the networks of this knowledge version, computed once: a case never shows two answers."""
-    key = (knowledge.species, knowledge.version)
+def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Compiled:
+    """Return the networks of this knowledge version, computed once: a case never shows two answers.
+
+    who: finding -> reporter, where it is not the usual one; about a millisecond for reporters not met before.
+    """
+    reported = {name: reporter for name, reporter in (who or {}).items() if name in knowledge.reports.findings}
+    who = {name: reporter for name, reporter in reported.items() if reporter != knowledge.findings[name].observed_by}
+    version = (knowledge.species, knowledge.version)
+    if version not in _FACTS:
+        _FACTS[version] = Facts(knowledge, _built(knowledge, draws.means(numbers(knowledge))))
+    key = (*version, tuple(sorted(who.items())))
     if key not in _COMPILED:
-        _COMPILED[key] = Compiled(knowledge, build(knowledge, draws.means(numbers(knowledge))))
+        at, facts = _FACTS[version].point
+        if len(_COMPILED) >= KEPT:
+            del _COMPILED[next(iter(_COMPILED))]
+        _COMPILED[key] = Compiled(knowledge, heard(facts, knowledge, at, who), who, _FACTS[version])
     return _COMPILED[key]
+
+
+def _built(knowledge: Knowledge, values: Floats) -> tuple[Columns, Network]:
+    return columns(knowledge, values), build(knowledge, values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +110,7 @@ def sample(networks: Compiled, observation: Observation) -> Sample:
     for network in _blocks(networks, rules.most_draws // rules.draws):
         part = network if affordable == network.draws else some_draws(network, 0, affordable)
         parts.append((part, posterior(part, observation)))
-        weights = _weights(np.concatenate([whole.log_evidence for _, whole in parts]))
+        weights = weights_of(np.concatenate([whole.log_evidence for _, whole in parts]))
         if draws.effective(weights) >= rules.effective_draws or affordable < network.draws:
             break
     return Sample(tuple(parts), weights)
@@ -96,8 +133,8 @@ def _drawn(knowledge: Knowledge, block: int) -> Floats:
     return kept
 
 
-def _weights(log_evidence: Floats) -> Floats:
-    """Weights of the draws: how well each explains what was seen."""
+def weights_of(log_evidence: Floats) -> Floats:
+    """Return the (draws,) weights of draws, adding up to 1: how well each explains what was seen."""
     finite = np.where(np.isfinite(log_evidence), log_evidence, -np.inf)
     weight = np.exp(finite - finite.max())
     normalised: Floats = weight / weight.sum()

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from fascicle import care, explain, interview, triage
 from fascicle import evidence as evidences
-from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior
-from fascicle.errors import CaseError, SpeciesNotCovered, shown
+from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
+from fascicle.inference import Answer, infer, infer_within
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
-    AlsoPresent,
     Assessment,
     Case,
     Evidence,
-    Explanation,
     Level,
     Question,
     RedFlag,
     Urgency,
 )
-from fascicle.networks import Compiled, Sample, compiled, sample
+from fascicle.networks import Compiled, compiled
 
 CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
@@ -81,11 +75,12 @@ def _with_inference(
     case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str]
 ) -> Assessment:
     """The whole answer."""
-    networks = compiled(knowledge)
-    answer = _infer(known, knowledge, networks)
+    networks = compiled(knowledge, known.observed_by)
+    answer = _answer(known, knowledge, networks)
     readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
     urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations)
-    causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]]
+    exact = answer.missing == 0
+    causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
     told = care.lines(answer.explanations, urgency, knowledge)
     return Assessment(
         case=case,
@@ -94,12 +89,14 @@ def _with_inference(
         urgency=urgency,
         explanations=answer.explanations,
         also_present=answer.also_present,
-        contributions=explain.contributions(known, knowledge, networks.point, causes),
+        contributions=explain.contributions(known, knowledge, networks.point, causes) if exact else (),
         care=told,
-        next_question=interview.next_question(known, knowledge, networks.point, answer.observation, skip),
+        next_question=(
+            interview.next_question(known, knowledge, networks.point, answer.observation, skip) if exact else None
+        ),
         sources=care.sources(answer.explanations, flags, told, knowledge),
         recognised=answer.explanations[0].cause != knowledge.profile.other.cause,
-        notes=known.notes + _notes(known, knowledge, answer.explanations),
+        notes=known.notes + _notes(known, knowledge, answer),
     )
 
 
@@ -107,7 +104,7 @@ def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Itera
     """Return the question most worth asking next, or None when the interview is over."""
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
-    point = compiled(knowledge).point
+    point = compiled(knowledge, known.observed_by).point
     return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
 
 
@@ -120,90 +117,34 @@ def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> expla
     if cause not in knowledge.causes:
         raise CaseError(f"no cause has the id {shown(cause)}. List them: fascicle causes --species {knowledge.species}")
     known = evidences.gather(case, knowledge)
-    networks = compiled(knowledge)
-    every = _infer(known, knowledge, networks, least=0.0).explanations
+    networks = compiled(knowledge, known.observed_by)
+    every = infer(known, knowledge, networks, least=0.0).explanations
     explanation = next(e for e in every if e.cause == cause)
     return explain.why_not(explanation, known, knowledge, networks.point)
 
 
-@dataclass(frozen=True)
-class _Answer:
-    observation: Observation
-    explanations: tuple[Explanation, ...]
-    also_present: tuple[AlsoPresent, ...]
-    level: Level
-    losses: dict[str, float]
-
-
-def _infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> _Answer:
-    """Causes with intervals (from a least probability up), likely bystanders, the level of least loss."""
-    observation = observe(knowledge, known, networks.point)
-    whole = posterior(networks.point, observation)
-    share = whole.responsible[0]
-    drawn = sample(networks, observation)
-    low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
-    losses = drawn.each(lambda network, found: triage.losses_in(network, observation, known, knowledge, found))
-    level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
-    levels = triage.cause_levels(known, knowledge)
-    order = np.argsort(-share, kind="stable")
-    explanations = tuple(
-        Explanation(
-            cause, knowledge.causes[cause].name, float(share[x]), float(min(low[x], share[x])),
-            float(max(high[x], share[x])), levels[cause],
-        )
-        for x in order
-        if share[x] >= (knowledge.triage.listed_above if least is None else least)
-        for cause in [networks.point.causes[x]]
-    )  # fmt: skip
-    return _Answer(
-        observation,
-        explanations,
-        _also(observation, knowledge, networks.point, drawn, whole),
-        level,
-        bounds,
-    )
-
-
-def _also(
-    observation: Observation,
-    knowledge: Knowledge,
-    point: Network,
-    drawn: Sample,
-    whole: Posterior,
-) -> tuple[AlsoPresent, ...]:
-    """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
-    share = whole.responsible[0]
-    present = bystanders(point, observation, whole.log_evidence)
-    base, found = point.prevalence[0], list[AlsoPresent]()
-    threshold = knowledge.triage.also_present_above
-    for x in np.argsort(-present, kind="stable"):
-        beside = present[x] - share[x]
-        if beside < threshold or present[x] <= base[x] or base[x] == 0:
-            continue
-        if len(found) == knowledge.triage.also_present_most:
-            break
-        values = drawn.each(_chance_of(observation, int(x)))
-        low, high = drawn.interval(values, knowledge.triage.interval)
-        cause = point.causes[x]
-        p = float(present[x])
-        found.append(AlsoPresent(cause, knowledge.causes[cause].name, p, min(float(low[0]), p), max(float(high[0]), p)))
-    return tuple(found)
-
-
-def _chance_of(observation: Observation, cause: int) -> Callable[[Network, Posterior], Floats]:
-    """P(this cause is there), draw by draw, as one column."""
-    return lambda network, found: bystander(network, observation, cause, found.log_evidence)[:, None]
+def _answer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
+    """The exact answer, or with too many findings for one what is certain about it."""
+    try:
+        return infer(known, knowledge, networks)
+    except TooManyFindings:
+        return infer_within(known, knowledge, networks)
 
 
 def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level:
     """The urgency of one reading of a contradiction, red flags included."""
     flags = triage.red_flags(reading, knowledge)
-    answer = _infer(reading, knowledge, networks)
+    answer = _answer(reading, knowledge, networks)
     return triage.decide(reading, knowledge, flags, answer.level).level
 
 
-def _notes(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> tuple[str, ...]:
-    notes = []
+def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
+    notes, explanations = [], answer.explanations
+    if answer.missing > 0:
+        notes.append(
+            f"So many findings hang together that not every combination of causes was looked at: at most {answer.missing:.1g} "
+            "of the probability is missing. The ranges and the urgency allow for it."
+        )
     if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
         notes.append("With so few answers this is little more than how common each cause is among such questions.")
     if explanations and explanations[0].cause == knowledge.profile.other.cause:

@@ -108,6 +108,19 @@ def losses_in(
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
+def losses_at_least(
+    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, log_most: Floats
+) -> Floats:
+    """`losses_in` for a case too large for it: what was not looked at counts as needing an emergency.
+
+    log_most: (draws,) log of the most P(evidence) can be. P(R = cause, no urgent bystander) is bounded from below.
+    """
+    by_cause = cause_levels(evidence, knowledge)
+    levels = [by_cause[cause] for cause in network.causes]
+    without = [none_of(network, observation, row, log_most, "low") for row in sets(levels, network)]
+    return needed(levels, without[1], without).losses(loss_table(knowledge))
+
+
 def choose(losses: Floats, weights: Floats, quantile: float) -> tuple[Level, dict[str, float]]:
     """The level with the least loss at this quantile over the draws; of equals the more urgent one."""
     bound = weighted_quantiles(losses, weights, [quantile])[0]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from fascicle.engine.network import Attribute, Grades, Network, Observation, Syndrome
+from fascicle.engine.network import Attribute, EventSyndrome, Grades, Network, Observation, Syndrome
 
 probability = st.floats(min_value=1e-4, max_value=0.98)
 
@@ -114,13 +114,25 @@ def grown(rng: np.random.Generator, network: Network, *, graded: bool, syndromes
     return network
 
 
+def eventful(rng: np.random.Generator, network: Network) -> Network:
+    """The network with an event syndrome over two attributes of its own, which some causes never show."""
+    draws, causes = network.draws, len(network.causes)
+    share = np.where(rng.random(causes) < 0.3, 0.0, rng.uniform(0.01, 0.95, (draws, causes)))
+    on = {n: rng.dirichlet(np.ones(m), (draws, causes)) for n, m in (("lost", 2), ("called", 3))}
+    off = {n: rng.dirichlet(np.ones(m), (draws, causes)) for n, m in (("lost", 2), ("called", 3))}
+    whole = {n: Attribute(share[..., None] * on[n] + (1 - share[..., None]) * off[n]) for n in on}
+    return replace(
+        network, attributes={**network.attributes, **whole}, event_syndromes=(EventSyndrome(share, on, off),)
+    )
+
+
 @st.composite
 def rich_cases(draw) -> tuple[Network, Observation]:
     """A network with a graded sign and syndromes, and a case with levels, soft and plain evidence."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     signs, causes = draw(st.integers(2, 5)), draw(st.integers(1, 4))
     network = random_network(rng, causes, signs)
-    network = grown(rng, network, graded=True, syndromes=draw(st.integers(0, 2)))
+    network = eventful(rng, grown(rng, network, graded=True, syndromes=draw(st.integers(0, 2))))
     answers = draw(st.lists(st.sampled_from(["present", "absent", "unknown", "soft"]), min_size=signs, max_size=signs))
     low = draw(st.integers(0, 3))
     ranges = {0: (low, draw(st.integers(low, 3)))} if draw(st.booleans()) else {}
@@ -131,7 +143,14 @@ def rich_cases(draw) -> tuple[Network, Observation]:
         if a == "soft":
             pair = draw(st.tuples(weights, weights).filter(lambda p: p != (0.0, 0.0)))
             soft[i] = pair
+    attributes = {
+        "lost": draw(st.sampled_from([None, (1.0, 0.0), (0.0, 1.0), (0.3, 0.9)])),
+        "called": draw(st.sampled_from([None, (1.0, 0.0, 0.0), (0.5, 0.5, 0.0)])),
+        "onset": draw(st.sampled_from([None, (0.0, 1.0, 0.0)])),
+        "exposed": draw(st.sampled_from([None, (1.0, 0.0)])),
+    }
     return network, Observation(
+        weights={name: np.array(weight) for name, weight in attributes.items() if weight is not None},
         present=tuple(i for i, a in told.items() if a == "present"),
         absent=tuple(i for i, a in told.items() if a == "absent"),
         soft=soft,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from fascicle.engine import cover as cover_module
 from fascicle.engine import oracle
 from fascicle.engine.frontier import plan, width
+from fascicle.engine.links import Links, roles
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.errors import TooManyFindings
@@ -71,17 +72,16 @@ def test_many_signs_on_several_draws_equal_the_full_table() -> None:
 def test_forty_signs_that_hang_together_narrowly_are_exact() -> None:
     """Where the full table would need 2^40 states, the frontier needs a handful; rows sum to 1."""
     network = chain(40)
-    columns: dict[int, list[int]] = {}
-    for column, cause in enumerate(network.link_cause.tolist()):
-        columns.setdefault(cause, []).append(column)
-    assert width(plan(columns, network.link_sign)) <= 8
+    links = Links(network.link_sign, network.link_cause, network.link, network.link_responsible)
+    assert width(plan(links, roles(links, network.prevalence).coupling)) <= 8
     found = posterior(network, Observation(present=tuple(range(40)))).responsible
     np.testing.assert_allclose(found.sum(axis=1), 1.0, rtol=1e-12)
 
 
 def test_a_frontier_too_wide_is_a_typed_error() -> None:
     """When nearly all causes bring all signs there is no narrow order, and the engine says so."""
-    network = random_network(np.random.default_rng(2), 6, 30, density=1.0)
-    network = replace(network, prevalence=np.full((1, 6), 0.1))
+    network = random_network(np.random.default_rng(2), 14, 30, density=1.0)
+    strength = np.abs(network.link_responsible)
+    network = replace(network, prevalence=np.full((1, 14), 0.1), link=strength, link_responsible=strength)
     with pytest.raises(TooManyFindings, match="at a time"):
         posterior(network, Observation(present=tuple(range(30))))

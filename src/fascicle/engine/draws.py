@@ -19,7 +19,7 @@ from fascicle.engine.network import Floats
 
 COVERED = 0.95
 LEAST = 25
-MAX_WORK = 1 << 18
+MAX_WORK = 1 << 19
 METHOD = 1
 """Raised whenever the same number would be drawn differently, so that no kept draw outlives its method."""
 _Z = 1.959963984540054  # half-width of 95 % of a normal distribution, in standard deviations
@@ -84,7 +84,7 @@ def draw(numbers: Sequence[Number], count: int, block: int = 0) -> Floats:
 def affordable(count: int, present: int) -> int:
     """How many of the draws to work through with so many present signs, so that the time stays bounded.
 
-    All up to 10 signs, then fewer, never below LEAST: with many signs the interval is coarser, not missing.
+    All up to 11 signs, then fewer, never below LEAST: with many signs the interval is coarser, not missing.
     """
     return min(count, max(LEAST, MAX_WORK >> present))
 

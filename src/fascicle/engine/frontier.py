@@ -2,147 +2,194 @@
 
 Causes are taken in an order; a sign gets a bit when its first cause comes and loses it after its last, so the table holds
 2^width states, not 2^k. Forward tables are kept; a backward pass of the transposed operators then gives
-P(all signs | cause certain) for every cause as backward x (cause certain) x forward. Every term is positive.
+P(all signs | cause certain) for every cause. A cause with one present sign is leak, and certain it only changes that leak:
+everything is linear in the leak of one sign, and both ends of that line fall out of the backward pass.
+Every term is positive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from fascicle.engine.network import Floats, Ints
+from fascicle.engine.links import Links, Roles, bring, roles, unexplained
+from fascicle.engine.network import Floats
 
 
 @dataclass(frozen=True)
 class Step:
-    """One cause: the bits open while it acts, those it opens, and those it closes afterwards."""
+    """One cause: its bits with their columns, the bits it opens, and those it closes afterwards."""
 
     cause: int
+    columns: tuple[tuple[int, int], ...]
     opened: tuple[int, ...]
-    active: tuple[int, ...]
     closed: tuple[int, ...]
 
 
-def plan(columns: Mapping[int, Sequence[int]], bit: Ints) -> list[Step]:
-    """Order the causes greedily so that few bits are open at a time. columns: cause -> its links."""
-    bits = {cause: {int(bit[c]) for c in cols} for cause, cols in columns.items()}
+def plan(links: Links, coupling: Mapping[int, list[int]]) -> list[Step]:
+    """Order the coupling causes greedily so that few bits are open at a time; quadratic in their number."""
+    bit = links.bit.tolist()
+    own = {x: sum(1 << bit[c] for c in columns) for x, columns in coupling.items()}
     left: dict[int, int] = {}
-    for own in bits.values():
-        for b in own:
-            left[b] = left.get(b, 0) + 1
-    open_bits: set[int] = set()
-    waiting, steps = dict(bits), list[Step]()
+    for columns in coupling.values():
+        for c in columns:
+            left[bit[c]] = left.get(bit[c], 0) + 1
+    last = sum(1 << b for b, count in left.items() if count == 1)
+    open_bits, steps = 0, list[Step]()
+    waiting = sorted(own)
     while waiting:
-        cause = min((*_openness(own, open_bits, left), c) for c, own in waiting.items())[-1]
-        own = waiting.pop(cause)
-        opened = tuple(sorted(own - open_bits))
-        active = tuple(sorted(open_bits | own))
-        for b in own:
+        best = min(waiting, key=lambda x: ((own[x] & ~open_bits).bit_count() - (own[x] & last).bit_count(), x))
+        waiting.remove(best)
+        pairs = tuple((bit[c], c) for c in coupling[best])
+        opened = tuple(sorted(b for b, _ in pairs if not open_bits >> b & 1))
+        closed = []
+        for b, _ in pairs:
             left[b] -= 1
-        closed = tuple(b for b in active if left[b] == 0)
-        open_bits = set(active) - set(closed)
-        steps.append(Step(cause, opened, active, closed))
+            if left[b] == 1:
+                last |= 1 << b
+            if left[b] == 0:
+                closed.append(b)
+        open_bits = (open_bits | own[best]) & ~sum(1 << b for b in closed)
+        steps.append(Step(best, pairs, opened, tuple(sorted(closed))))
     return steps
 
 
-def _openness(own: set[int], open_bits: set[int], left: Mapping[int, int]) -> tuple[int, int]:
-    """How many bits are open while a cause acts, and once it is done."""
-    during = open_bits | own
-    return len(during), sum(1 for b in during if left[b] - (b in own) > 0)
-
-
-def width(steps: Sequence[Step]) -> int:
+def width(steps: list[Step]) -> int:
     """The largest number of bits open at once."""
-    return max((len(step.active) for step in steps), default=0)
+    now, most = 0, 0
+    for step in steps:
+        now += len(step.opened)
+        most = max(most, now)
+        now -= len(step.closed)
+    return most
 
 
-def eliminate(
-    unexplained: Floats,
-    strength: Mapping[int, Mapping[int, Floats]],
-    certain: Mapping[int, Mapping[int, Floats]],
-    prior: Floats,
-    steps: Sequence[Step],
-) -> tuple[Floats, dict[int, Floats]]:
-    """Return P(all signs) and, for each cause of the plan, P(all signs | cause certain): (rows,) each.
+def cover_by_frontier(leak: Floats, links: Links, prior: Floats, steps: list[Step] | None = None) -> Floats:
+    """Return P(all signs | cause x certain), (batch, causes), for one component of coupled signs.
 
-    unexplained: (rows, k) chance that leak leaves a sign unexplained. strength, certain: cause -> bit -> (rows,) link as
-    a bystander and when certain. Exact; time and memory grow as 2^width for each cause.
+    Exact; time and memory grow as 2^width for each coupling cause. See `cover` for the arguments.
     """
-    rows = prior.shape[0]
-    before: list[Floats] = []
-    table = np.ones(rows)
-    axes: list[int] = []
+    batch, causes = prior.shape
+    sorts = roles(links, prior)
+    off = unexplained(leak, links, prior, sorts.single)
+    steps = plan(links, sorts.coupling) if steps is None else steps
+    forward = _forward(off, links, prior, steps)
+    ends = _backward(off, links, prior, steps, forward)
+    result = np.repeat(forward.everything[:, None], causes, axis=1)
+    for x, found in ends.certain.items():
+        result[:, x] = found
+    for x, column in sorts.single.items():
+        b = int(links.bit[column])
+        without = off[:, b] / (1.0 - prior[:, x] * links.link[:, column])
+        result[:, x] = ends.at(b, without * (1.0 - links.responsible[:, column]))
+    several = [x for x, columns in sorts.certain.items() if len(columns) > 1]
+    for x, columns in sorts.certain.items():
+        if x not in several:
+            b = int(links.bit[columns[0]])
+            result[:, x] = ends.at(b, off[:, b] * (1.0 - links.responsible[:, columns[0]]))
+    if several:
+        result[:, several] = _only_certain(off, links, prior, steps, sorts, several)
+    return result
+
+
+def _only_certain(
+    off: Floats, links: Links, prior: Floats, steps: list[Step], sorts: Roles, chosen: list[int]
+) -> Floats:
+    """Causes that are never bystanders: certain, each is no more than larger leaks. One forward pass for all."""
+    batch, count = prior.shape[0], len(chosen)
+    leaks = np.repeat(off[None], count, axis=0)
+    for i, x in enumerate(chosen):
+        for column in sorts.certain[x]:
+            leaks[i, :, links.bit[column]] *= 1.0 - links.responsible[:, column]
+    link = np.tile(links.link, (count, 1)) if links.link.shape[0] > 1 else links.link
+    stacked = Links(links.bit, links.cause, link, link)
+    everything = _forward(leaks.reshape(count * batch, -1), stacked, np.tile(prior, (count, 1)), steps).everything
+    return everything.reshape(count, batch).T
+
+
+@dataclass(frozen=True)
+class _Forward:
+    """Tables (states, rows): before each opened bit, and before each cause acts, with the order of its bits."""
+
+    everything: Floats
+    unopened: list[Floats]
+    before: list[Floats]
+    order: list[list[int]]
+
+
+def _forward(off: Floats, links: Links, prior: Floats, steps: list[Step]) -> _Forward:
+    table = np.ones((1, prior.shape[0]))
+    bits: list[int] = []  # the i-th open bit has weight 2^i in the index of a state
+    unopened, before, order = list[Floats](), list[Floats](), list[list[int]]()
     for step in steps:
         for b in step.opened:
-            off = unexplained[:, b]
-            table = np.stack([table * _rows(off, table), table * _rows(1 - off, table)])
-            axes.insert(0, b)
+            unopened.append(table)
+            table = np.concatenate([table * off[:, b], table * (1.0 - off[:, b])])
+            bits.append(b)
         before.append(table)
-        table = _mix(table, axes, prior[:, step.cause], strength[step.cause])
+        order.append(bits.copy())
+        p = prior[:, step.cause]
+        brought = table * p
+        for b, column in step.columns:
+            bring(brought, bits.index(b), links.link[:, column])
+        brought += table * (1.0 - p)
+        table = brought
         for b in step.closed:
-            table = np.take(table, 1, axis=axes.index(b))
-            axes.remove(b)
-    everything = table
-    results: dict[int, Floats] = {}
-    back = np.ones(rows)
-    after: list[int] = []
+            position = bits.index(b)
+            table = table.reshape(-1, 2, 1 << position, table.shape[1])[:, 1].reshape(-1, table.shape[1])
+            bits.remove(b)
+    return _Forward(table[0], unopened, before, order)
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """certain: P(all signs | cause certain). low, high: P(all signs) were a sign never, or always, brought by leak."""
+
+    certain: dict[int, Floats] = field(default_factory=dict)
+    low: dict[int, Floats] = field(default_factory=dict)
+    high: dict[int, Floats] = field(default_factory=dict)
+
+    def at(self, b: int, off: Floats) -> Floats:
+        """P(all signs) were the leak of one sign such that it leaves it unexplained with this chance."""
+        return off * self.low[b] + (1.0 - off) * self.high[b]
+
+
+def _backward(off: Floats, links: Links, prior: Floats, steps: list[Step], forward: _Forward) -> _Ends:
+    rows = prior.shape[0]
+    back, ends = np.ones((1, rows)), _Ends()
+    unopened = len(forward.unopened)
     for index in range(len(steps) - 1, -1, -1):
-        step, forward = steps[index], before[index]
-        for b in reversed(step.closed):
-            back = np.stack([np.zeros_like(back), back])
-            after.insert(0, b)
-        wanted = _axes_at(steps, index)
-        back = np.moveaxis(back, list(range(len(after))), [wanted.index(b) for b in after])
-        after = wanted
-        sure = _apply(forward, wanted, certain[step.cause])
-        results[step.cause] = (sure * back).reshape(-1, rows).sum(axis=0)
-        back = _mix_back(back, wanted, prior[:, step.cause], strength[step.cause])
+        step, before, bits = steps[index], forward.before[index], forward.order[index]
+        remaining = [b for b in bits if b not in step.closed]
+        for b in reversed(step.closed):  # a closed bit counts only where the sign is explained
+            at = sum(1 for other in bits[: bits.index(b)] if other in remaining)
+            remaining.insert(at, b)
+            wider = np.zeros((len(back) >> at, 2, 1 << at, rows))
+            wider[:, 1] = back.reshape(-1, 1 << at, rows)
+            back = wider.reshape(-1, rows)
+        brought = _unbring(back, bits, step, links.link)
+        same = all(np.array_equal(links.link[:, c], links.responsible[:, c]) for _, c in step.columns)
+        sure = brought if same else _unbring(back, bits, step, links.responsible)
+        ends.certain[step.cause] = np.einsum("sr,sr->r", before, sure)
+        p = prior[:, step.cause]
+        back = back * (1.0 - p) + brought * p
         for b in reversed(step.opened):
-            at = after.index(b)
-            off = unexplained[:, b]
-            low, high = np.take(back, 0, axis=at), np.take(back, 1, axis=at)
-            back = low * _rows(off, low) + high * _rows(1 - off, high)
-            after = [a for a in after if a != b]
-    return everything, results
+            unopened -= 1
+            half, earlier = len(back) // 2, forward.unopened[unopened]
+            low, high = back[:half], back[half:]
+            ends.low[b], ends.high[b] = np.einsum("sr,sr->r", earlier, low), np.einsum("sr,sr->r", earlier, high)
+            back = low * off[:, b] + high * (1.0 - off[:, b])
+    return ends
 
 
-def _axes_at(steps: Sequence[Step], index: int) -> list[int]:
-    """The order of the bit axes of the forward table kept at a step."""
-    axes: list[int] = []
-    for i in range(index + 1):
-        for b in steps[i].opened:
-            axes.insert(0, b)
-        if i < index:
-            axes = [a for a in axes if a not in steps[i].closed]
-    return axes
-
-
-def _rows(values: Floats, table: Floats) -> Floats:
-    """(rows,) values against a table whose last axis is rows."""
-    return values.reshape((1,) * (table.ndim - 1) + (-1,))
-
-
-def _apply(table: Floats, axes: Sequence[int], links: Mapping[int, Floats]) -> Floats:
-    """A cause that is there: each of its bits is brought with its link."""
-    for b, q in links.items():
-        at = axes.index(b)
-        low, high = np.take(table, 0, axis=at), np.take(table, 1, axis=at)
-        table = np.stack([low * (1 - _rows(q, low)), high + low * _rows(q, low)], axis=at)
-    return table
-
-
-def _mix(table: Floats, axes: Sequence[int], p: Floats, links: Mapping[int, Floats]) -> Floats:
-    """A cause that may be there."""
-    return table * _rows(1 - p, table) + _apply(table, axes, links) * _rows(p, table)
-
-
-def _mix_back(back: Floats, axes: Sequence[int], p: Floats, links: Mapping[int, Floats]) -> Floats:
-    """The transpose of `_mix`, acting on what is still to come."""
-    brought = back
-    for b, q in links.items():
-        at = axes.index(b)
-        low, high = np.take(brought, 0, axis=at), np.take(brought, 1, axis=at)
-        brought = np.stack([low * (1 - _rows(q, low)) + high * _rows(q, low), high], axis=at)
-    return back * _rows(1 - p, back) + brought * _rows(p, back)
+def _unbring(back: Floats, bits: list[int], step: Step, strength: Floats) -> Floats:
+    """The transpose of a certain cause, acting on what is still to come."""
+    result = back.copy()
+    for b, column in step.columns:
+        view = result.reshape(-1, 2, 1 << bits.index(b), result.shape[1])
+        q = strength[:, column]
+        view[:, 0] *= 1.0 - q
+        view[:, 0] += view[:, 1] * q
+    return result

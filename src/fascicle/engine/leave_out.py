@@ -11,16 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fascicle.engine.attributes import attribute_evidence, log_factor
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import (
-    Missed,
-    absorbed,
-    attribute_evidence,
-    log_factor,
-    log_shares,
-    posterior,
-    present_likelihood,
-)
+from fascicle.engine.posterior import Missed, absorbed, log_shares, posterior, present_likelihood
 from fascicle.engine.reduce import active, patterns, reduced
 
 

@@ -10,7 +10,7 @@ uncertainty (many) run through the same code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,19 @@ class Attribute:
     table: Floats
     background: Floats | None = None
     moves_prevalence: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True)
+class EventSyndrome:
+    """A hidden state of the event, given R, that shapes several of its attributes together (the parts of a fit).
+
+    share: (draws, causes) P(the state is on | R = cause). on, off: attribute -> (draws, causes, options) given the
+    state, so that share * on + (1 - share) * off is the attribute's own table. An attribute is in one at most.
+    """
+
+    share: Floats
+    on: Mapping[str, Floats]
+    off: Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,7 @@ class Network:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     grades: tuple[Grades, ...] = ()
     syndromes: tuple[Syndrome, ...] = ()
+    event_syndromes: tuple[EventSyndrome, ...] = ()
 
     @property
     def draws(self) -> int:
@@ -108,3 +122,31 @@ class Observation:
     absent: tuple[int, ...] = ()
     soft: Mapping[int, tuple[float, float]] = field(default_factory=dict)
     ranges: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def some_draws(network: Network, start: int, stop: int) -> Network:
+    """Return the network of some of its draws."""
+    cut = slice(start, stop)
+    attributes = {
+        name: Attribute(a.table[cut], None if a.background is None else a.background[cut], a.moves_prevalence)
+        for name, a in network.attributes.items()
+    }
+    return replace(
+        network,
+        log_rate=network.log_rate[cut],
+        prevalence=network.prevalence[cut],
+        leak=network.leak[cut],
+        link=network.link[cut],
+        link_responsible=network.link_responsible[cut],
+        attributes=attributes,
+        grades=tuple(
+            replace(g, leak=g.leak[cut], link=g.link[cut], responsible=g.responsible[cut]) for g in network.grades
+        ),
+        syndromes=tuple(replace(s, strength=s.strength[cut]) for s in network.syndromes),
+        event_syndromes=tuple(
+            EventSyndrome(
+                s.share[cut], {n: t[cut] for n, t in s.on.items()}, {n: t[cut] for n, t in s.off.items()}
+            )
+            for s in network.event_syndromes
+        ),
+    )

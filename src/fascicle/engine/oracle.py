@@ -21,7 +21,20 @@ def worlds(network: Network, observation: Observation, draw: int = 0) -> Iterato
     rate = rate / rate.sum()
     likelihood = np.ones(n)
     odds = network.prevalence[draw] / (1 - network.prevalence[draw])
+    for syndrome in network.event_syndromes:
+        mass = np.zeros(n)
+        for share, tables in ((syndrome.share, syndrome.on), (1 - syndrome.share, syndrome.off)):
+            for options in product(*(range(tables[name].shape[2]) for name in tables)):
+                chance = share[draw]
+                for name, option in zip(tables, options, strict=True):
+                    told = observation.weights[name][option] if name in observation.weights else 1.0
+                    chance = chance * tables[name][draw, :, option] * told
+                mass = mass + chance
+        likelihood = likelihood * mass
+    together = {name for syndrome in network.event_syndromes for name in syndrome.on}
     for name, weight in observation.weights.items():
+        if name in together:
+            continue
         attribute = network.attributes[name]
         factor = attribute.table[draw] @ weight
         if attribute.background is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.engine.cover import Links, cover
-from fascicle.engine.network import Attribute, Floats, Network, Observation
+from fascicle.engine.attributes import attribute_evidence
+from fascicle.engine.cover import Bound, cover
+from fascicle.engine.links import Links
+from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.reduce import active, patterns, reduced
 from fascicle.errors import ImpossibleEvidence
 
@@ -28,20 +30,25 @@ class Posterior:
     log_evidence: Floats
 
 
-def posterior(network: Network, observation: Observation) -> Posterior:
-    """Return the exact distribution of the responsible cause.
+def posterior(network: Network, observation: Observation, bound: Bound = "exact") -> Posterior:
+    """Return the exact distribution of the responsible cause (of another bound: the joint is below or above the true one).
 
     Exact for one responsible cause over a two-layer noisy-OR of signs. Time grows as 2^k with k present signs
     that hang together (see `cover`); absent signs are linear, unknown ones free.
     Raises ImpossibleEvidence when no cause can produce what was observed in any draw.
     """
+    return _normalise(_log_joint(network, observation, bound))
+
+
+def _log_joint(network: Network, observation: Observation, bound: Bound) -> Floats:
+    """(draws, causes) log P(R = cause, evidence)."""
     likelihood, prevalence = attribute_evidence(network, observation.weights)
-    log_joint = log_shares(network.log_rate) + likelihood
-    log_joint = log_joint + sign_likelihood(network, observation, prevalence)
-    return _normalise(log_joint)
+    return log_shares(network.log_rate) + likelihood + sign_likelihood(network, observation, prevalence, bound)
 
 
-def log_none_of(network: Network, observation: Observation, sets: NDArray[np.bool_]) -> Floats:
+def log_none_of(
+    network: Network, observation: Observation, sets: NDArray[np.bool_], bound: Bound = "exact"
+) -> Floats:
     """Return log P(R = cause, no other cause of the set present as a bystander, evidence) per cause.
 
     sets: (rows, causes) bool; one row, or as many rows as draws, or any number against a single draw. The result
@@ -52,16 +59,22 @@ def log_none_of(network: Network, observation: Observation, sets: NDArray[np.boo
     others = log_absent.sum(axis=1, keepdims=True) - log_absent
     emptied = np.where(sets, 0.0, prevalence)
     joint: Floats = log_shares(network.log_rate) + likelihood + others
-    return joint + sign_likelihood(network, observation, emptied)
+    return joint + sign_likelihood(network, observation, emptied, bound)
 
 
-def none_of(network: Network, observation: Observation, sets: NDArray[np.bool_], log_evidence: Floats) -> Floats:
+def none_of(
+    network: Network,
+    observation: Observation,
+    sets: NDArray[np.bool_],
+    log_evidence: Floats,
+    bound: Bound = "exact",
+) -> Floats:
     """Return P(R = cause, no other cause of the set present as a bystander | evidence): see `log_none_of`.
 
     log_evidence: (draws,) as `posterior` returns it. A draw in which the evidence is impossible gives zeros.
     """
     possible = np.where(np.isfinite(log_evidence), log_evidence, np.inf)
-    return np.exp(log_none_of(network, observation, sets) - possible[:, None])
+    return np.exp(log_none_of(network, observation, sets, bound) - possible[:, None])
 
 
 def bystanders(network: Network, observation: Observation, log_evidence: Floats) -> Floats:
@@ -91,14 +104,16 @@ def prevalence_given(network: Network, observation: Observation) -> Floats:
     return attribute_evidence(network, observation.weights)[1]
 
 
-def sign_likelihood(network: Network, observation: Observation, prevalence: Floats) -> Floats:
+def sign_likelihood(
+    network: Network, observation: Observation, prevalence: Floats, bound: Bound = "exact"
+) -> Floats:
     """Return (rows, causes) log P(signs observed | cause certain, bystanders at `prevalence`).
 
     Absent signs are absorbed into the priors (linear), present ones go to the cover table, graded and soft ones are
     reduced to these. Each syndrome with a known member doubles the work: it is summed over its two states.
     """
     parts = [
-        _plain_likelihood(*reduced(*pattern), prevalence)
+        _plain_likelihood(*reduced(*pattern), prevalence, bound)
         for pattern in patterns(network, observation, active(network, observation))
     ]
     total = parts[0]
@@ -107,10 +122,12 @@ def sign_likelihood(network: Network, observation: Observation, prevalence: Floa
     return total
 
 
-def _plain_likelihood(network: Network, observation: Observation, constant: float, prevalence: Floats) -> Floats:
+def _plain_likelihood(
+    network: Network, observation: Observation, constant: float, prevalence: Floats, bound: Bound
+) -> Floats:
     """`sign_likelihood` with present and absent signs only."""
     missed = absorbed(network, observation.absent)
-    return constant + present_likelihood(network, observation.present, missed, prevalence)
+    return constant + present_likelihood(network, observation.present, missed, prevalence, bound)
 
 
 def absorbed(network: Network, absent: Sequence[int]) -> Missed:
@@ -132,7 +149,9 @@ class Missed:
     responsible: Floats
 
 
-def present_likelihood(network: Network, present: Sequence[int], missed: Missed, prevalence: Floats) -> Floats:
+def present_likelihood(
+    network: Network, present: Sequence[int], missed: Missed, prevalence: Floats, bound: Bound = "exact"
+) -> Floats:
     """`sign_likelihood` once the absent signs are absorbed; rows broadcast over draws, sets and candidates."""
     log_norm = np.log1p(prevalence * np.expm1(missed.bystander))
     total: Floats = missed.leak + log_norm.sum(axis=1, keepdims=True) - log_norm + missed.responsible
@@ -144,7 +163,7 @@ def present_likelihood(network: Network, present: Sequence[int], missed: Missed,
     bits = np.array([position[s] for s in network.link_sign[chosen].tolist()], dtype=np.int64)
     links = Links(bits, network.link_cause[chosen], network.link[:, chosen], network.link_responsible[:, chosen])
     with np.errstate(divide="ignore"):
-        explained: Floats = np.log(np.maximum(cover(network.leak[:, list(present)], links, prior), 0.0))
+        explained: Floats = np.log(np.maximum(cover(network.leak[:, list(present)], links, prior, bound), 0.0))
     return total + explained
 
 
@@ -158,35 +177,48 @@ def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> F
     return total
 
 
-def attribute_evidence(network: Network, weights: Mapping[str, Floats]) -> tuple[Floats, Floats]:
-    """Log likelihood of the attribute evidence per cause, and prevalence after the covariates."""
-    total = np.zeros_like(network.log_rate)
-    log_odds = np.zeros_like(network.log_rate)
-    for name, weight in weights.items():
-        attribute = network.attributes[name]
-        term = log_factor(attribute, weight)
-        total = total + term
-        if attribute.moves_prevalence is not None:
-            log_odds = log_odds + np.where(attribute.moves_prevalence, term, 0.0)
-    moved = np.exp(log_odds)
-    prevalence = network.prevalence * moved
-    return total, prevalence / (1.0 - network.prevalence + prevalence)
-
-
-def log_factor(attribute: Attribute, weight: Floats) -> Floats:
-    """Log P(report | R = cause), against the background for a covariate: (draws, causes)."""
-    with np.errstate(divide="ignore"):
-        likelihood = np.log(attribute.table @ weight)
-        if attribute.background is None:
-            return likelihood
-        return likelihood - np.log(attribute.background @ weight)[:, None]
-
-
 def log_shares(log_rate: Floats) -> Floats:
     """Rates as shares of all complaints, in logs."""
     top = log_rate.max(axis=1, keepdims=True)
     shares: Floats = log_rate - top - np.log(np.exp(log_rate - top).sum(axis=1, keepdims=True))
     return shares
+
+
+@dataclass(frozen=True)
+class Within:
+    """What is certain of a posterior where not everything could be looked at.
+
+    found: (draws, causes) shares of what was looked at. low, high: (draws, causes) bounds of the true shares.
+    missing: (draws,) share of P(evidence) that at most was not looked at, 0 where the answer is exact.
+    log_most: (draws,) log of the most P(evidence) can be.
+    """
+
+    found: Floats
+    low: Floats
+    high: Floats
+    missing: Floats
+    log_most: Floats
+
+
+def posterior_within(network: Network, observation: Observation) -> Within:
+    """Return certified bounds of `posterior` for a case too large for it; the same value where it is not.
+
+    Costs twice `posterior`, and at most `cover.ASSIGNMENTS` assignments of hub causes each. Raises ImpossibleEvidence as
+    `posterior` does, TooManyFindings where no bound holds.
+    """
+    most = posterior(network, observation, "high")
+    top = np.where(np.isfinite(most.log_evidence), most.log_evidence, 0.0)[:, None]
+    low, high = np.exp(_log_joint(network, observation, "low") - top), np.exp(most.log_joint - top)
+    seen = low.sum(axis=1, keepdims=True)
+    found = np.where(seen > 0, low / np.where(seen > 0, seen, 1.0), most.responsible)
+    others_low, others_high = (mass.sum(axis=1, keepdims=True) - mass for mass in (low, high))
+
+    def share(mass: Floats, others: Floats) -> Floats:
+        total = mass + np.maximum(others, 0.0)
+        return np.where(total > 0, mass / np.where(total > 0, total, 1.0), 0.0)
+
+    missing: Floats = np.clip(1.0 - seen[:, 0], 0.0, 1.0)
+    return Within(found, share(low, others_high), share(high, others_low), missing, most.log_evidence)
 
 
 def _normalise(log_joint: Floats) -> Posterior:
@@ -201,25 +233,3 @@ def _normalise(log_joint: Floats) -> Posterior:
         share = np.where(total > 0, mass / total, 0.0)
         log_evidence = (finite + np.log(total))[:, 0]
     return Posterior(share, log_joint, log_evidence)
-
-
-def some_draws(network: Network, start: int, stop: int) -> Network:
-    """Return the network of some of its draws."""
-    cut = slice(start, stop)
-    attributes = {
-        name: Attribute(a.table[cut], None if a.background is None else a.background[cut], a.moves_prevalence)
-        for name, a in network.attributes.items()
-    }
-    return replace(
-        network,
-        log_rate=network.log_rate[cut],
-        prevalence=network.prevalence[cut],
-        leak=network.leak[cut],
-        link=network.link[cut],
-        link_responsible=network.link_responsible[cut],
-        attributes=attributes,
-        grades=tuple(
-            replace(g, leak=g.leak[cut], link=g.link[cut], responsible=g.responsible[cut]) for g in network.grades
-        ),
-        syndromes=tuple(replace(s, strength=s.strength[cut]) for s in network.syndromes),
-    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fascicle.knowledge import schema
+from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 
 
@@ -26,4 +27,5 @@ class Knowledge:
     breeds: BreedsFile
     renamed: schema.RenamedFile
     profile: Profile
+    reports: ReportsFile
     causes: Mapping[str, schema.CausePage]

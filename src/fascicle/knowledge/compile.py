@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fascicle.engine.network import Attribute, Floats, Network, Observation, Syndrome
+from fascicle.engine.network import Floats, Network, Observation, Syndrome
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.links import Path, solve
 from fascicle.knowledge.numbers import Columns, columns
+from fascicle.knowledge.properties import attributes, event_syndromes, kind_group
 from fascicle.model import Evidence, Status
 
 _ALMOST_ONE = 1 - 1e-9
@@ -35,10 +36,11 @@ def prevalences(knowledge: Knowledge, at: Columns) -> Floats:
 
 
 def build(knowledge: Knowledge, values: Floats) -> Network:
-    """Return the network for (draws, numbers) values in the order of `numbers`."""
+    """Return the network of facts for (draws, numbers) values in the order of `numbers`; `heard` makes it one of reports."""
     at = columns(knowledge, values)
     causes, prevalence = tuple(knowledge.causes), prevalences(knowledge, at)
     signs, leak, links = _signs(knowledge, at, prevalence)
+    properties = attributes(knowledge, at)
     return Network(
         causes=causes,
         signs=signs,
@@ -49,8 +51,9 @@ def build(knowledge: Knowledge, values: Floats) -> Network:
         link_cause=np.array([cause for _, cause, _, _ in links], dtype=np.int64),
         link=np.stack([q for _, _, q, _ in links], axis=1),
         link_responsible=np.stack([q for _, _, _, q in links], axis=1),
-        attributes={**_kinds(knowledge, at), **_choices(knowledge, at), **_answers(knowledge, at)},
+        attributes=properties,
         syndromes=_syndromes(knowledge, at, signs),
+        event_syndromes=event_syndromes(knowledge, at, properties),
     )
 
 
@@ -135,108 +138,6 @@ def _syndromes(knowledge: Knowledge, at: Columns, signs: tuple[str, ...]) -> tup
         )
         for name, entry in knowledge.profile.syndromes.items()
     )
-
-
-def kind_group(knowledge: Knowledge) -> str:
-    """The choice group of which several options may be ticked."""
-    return next(name for name, group in knowledge.groups.items() if group.several)
-
-
-def _kinds(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
-    """P(called this kind | R): listed shares, strays for the rest, then how people confuse kinds."""
-    group = kind_group(knowledge)
-    options = knowledge.options[group]
-    rules = knowledge.profile.kind_rules
-    called = np.eye(len(options))
-    for kind, names in rules.called.items():
-        row = options.index(kind)
-        for name, share in names.items():
-            called[row, options.index(name)] = share
-        called[row, row] = 1 - sum(names.values())
-    stray = at("ordinary/stray")
-    rows = []
-    for page in knowledge.causes.values():
-        if page.id == knowledge.profile.other.cause:
-            rows.append(np.stack([at(f"ordinary/kinds/{kind}") for kind in options], axis=1))
-            continue
-        listed = 1 - stray * (len(options) - len(page.kinds))
-        rows.append(
-            np.stack([at(f"{page.id}/kinds/{k}") * listed if k in page.kinds else stray for k in options], axis=1)
-        )
-    return {group: Attribute(np.stack(rows, axis=1) @ called)}
-
-
-def _choices(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
-    """Groups of which one option holds: of the event, or of the subject (against its background)."""
-    found = {}
-    for name, group in knowledge.groups.items():
-        if group.several:
-            continue
-        options = knowledge.options[name]
-        ordinary = np.stack([at(f"ordinary/{name}/{option}") for option in options], axis=1)
-        rows = []
-        for page in knowledge.causes.values():
-            own = page.choices.get(name)
-            rows.append(
-                ordinary if own is None else np.stack([at(f"{page.id}/choices/{name}/{o}") for o in options], axis=1)
-            )
-        listed = np.array([name in page.choices for page in knowledge.causes.values()])
-        table = np.stack(rows, axis=1)
-        context = group.about == "context"
-        found[name] = Attribute(table, ordinary if context else None, listed if context else None)
-    return found
-
-
-def _answers(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
-    """Yes/no event findings and context findings, options (present, absent)."""
-    found = {}
-    for finding in knowledge.findings.values():
-        known = knowledge.profile.background if finding.about == "context" else knowledge.profile.of_events
-        if finding.about == "sign" or finding.group is not None or finding.id not in known:
-            continue
-        ordinary = at(f"ordinary/{finding.id}")
-        if finding.about == "event":
-            shares = [
-                at(f"{page.id}/event/{finding.id}") if finding.id in page.event else ordinary
-                for page in knowledge.causes.values()
-            ]
-            found[finding.id] = Attribute(_two(np.stack(shares, axis=1)))
-        else:
-            exposed = [_exposed(knowledge, page, finding, ordinary, at) for page in knowledge.causes.values()]
-            pages = zip(knowledge.causes.values(), exposed, strict=True)
-            moves = [share is not ordinary and _moves(page, finding.id) for page, share in pages]
-            found[finding.id] = Attribute(_two(np.stack(exposed, axis=1)), _two(ordinary), np.array(moves))
-    return found
-
-
-def _moves(page: schema.CausePage, finding: str) -> bool:
-    effect = page.context.get(finding)
-    return effect is None or effect.acts_on == "both"
-
-
-def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Finding, b: Floats, at: Columns) -> Floats:
-    """Share of this cause's cases with a context finding.
-
-    A page that is silent still says something: a general exposure is at least as common as its listed parts, and a
-    part shares the ratio of the listed general one (a French bulldog is a long-backed breed).
-    """
-    effect = page.context.get(finding.id)
-    if effect is not None:
-        value = at(f"{page.id}/context/{finding.id}")
-        return value if effect.p is not None else b * value / (1 - b + b * value)
-    wider = [general for general in finding.implies if general in page.context]
-    parts = [name for name in page.context if finding.id in knowledge.findings[name].implies]
-    shares = b
-    for name in (*wider, *parts):
-        ordinary = at(f"ordinary/{name}")
-        listed = _exposed(knowledge, page, knowledge.findings[name], ordinary, at)
-        shares = np.minimum(b * listed / ordinary, _ALMOST_ONE) if name in wider else np.maximum(shares, listed)
-    return shares
-
-
-def _two(p: Floats) -> Floats:
-    """Probabilities of (present, absent) along a new last axis."""
-    return np.stack([p, 1 - p], axis=-1)
 
 
 def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Observation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fascicle.errors import Issue
-from fascicle.knowledge import lint_numbers, lint_references
+from fascicle.knowledge import lint_numbers, lint_references, lint_reports
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
 
@@ -25,7 +25,10 @@ LINTS = (
     lint_references.red_flags_known,
     lint_references.emergencies_act,
     lint_numbers.loss_table,
-    lint_numbers.confusion_table,
+    lint_reports.reports_complete,
+    lint_reports.reports_tell,
+    lint_reports.confusion_tables,
+    lint_reports.event_syndromes,
     lint_references.questions_complete,
     lint_references.breeds_and_bands,
     lint_references.implications,

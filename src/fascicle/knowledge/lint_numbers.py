@@ -83,7 +83,7 @@ def syndrome_paths(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
                 return
     for page, own in pages(knowledge, documents):
         for name in page.syndromes:
-            if name not in knowledge.profile.syndromes:
+            if name not in {*knowledge.profile.syndromes, *knowledge.profile.event_syndromes}:
                 yield at(documents, own, ("syndromes", name), f"unknown syndrome {name!r}.", "correct the id.")
                 return
     at_values = columns(knowledge, means(numbers(knowledge)))
@@ -135,15 +135,3 @@ def loss_table(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
         low, high = costs[: chosen + 1], costs[chosen:]
         if sorted(low, reverse=True) != low or sorted(high) != high:
             yield at(documents, "triage.yaml", ("loss", chosen.id), "a further miss costs less.", "order the costs.")
-
-
-def confusion_table(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """How often one kind is called another names known kinds and leaves room for the right name."""
-    kinds = set(knowledge.profile.kinds.shares)
-    for kind, called in knowledge.profile.kind_rules.called.items():
-        path = ("kind_rules", "called", kind)
-        for name in {kind, *called} - kinds:
-            yield at(documents, profile_file(knowledge), path, f"unknown kind {name!r}.", "use a kind of the list.")
-        if kind in called or sum(called.values()) >= 0.6:
-            wrong = "the wrong names take too much, or the kind names itself."
-            yield at(documents, profile_file(knowledge), path, wrong, "list wrong names only, together below 0.6.")

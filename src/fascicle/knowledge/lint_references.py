@@ -73,6 +73,7 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
         ("background_choices", group): d for group, d in profile.background_choices.items()
     }
     places |= {("event_choices", group): d for group, d in profile.event_choices.items()}
+    places |= {("event_syndromes", name, "kinds"): entry.kinds for name, entry in profile.event_syndromes.items()}
     for place, distribution in {**places, ("kinds",): profile.kinds}.items():
         for source in _distribution_sources(distribution):
             yield profile_file(knowledge), place, source

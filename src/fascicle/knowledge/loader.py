@@ -18,6 +18,7 @@ from fascicle import __version__
 from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered, shown
 from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
@@ -89,7 +90,7 @@ def _check(
             values[name] = _kind_of(name).model_validate_json(json.dumps(document.data))
         except ValidationError as error:
             issues.extend(_explain(document, error))
-    needed = {*SHARED, f"profiles/{species}.yaml"}
+    needed = {*SHARED, *_of_species(species)}
     if not needed <= set(values) or not _has_other(species, values):
         if needed <= set(values) == set(documents):
             issues.append(_no_other(species, values, documents))
@@ -113,7 +114,7 @@ def _no_other(species: str, values: Mapping[str, Any], documents: Mapping[str, D
 
 def _read_files(species: str, data: Path) -> tuple[dict[str, bytes], list[Issue]]:
     """The bytes of every file a species needs, by its name below the data folder, and what cannot be read."""
-    names = [*SHARED, f"profiles/{species}.yaml"]
+    names = [*SHARED, *_of_species(species)]
     names += sorted(f"{species}/{page.name}" for page in (data / species).glob("*.yaml"))
     raw, missing = {}, []
     for name in names:
@@ -127,7 +128,14 @@ def _read_files(species: str, data: Path) -> tuple[dict[str, bytes], list[Issue]
 def _kind_of(name: str) -> type[BaseModel]:
     if name in SHARED:
         return SHARED[name]
-    return Profile if name.startswith("profiles/") else schema.CausePage
+    folder = name.partition("/")[0]
+    kinds: dict[str, type[BaseModel]] = {"profiles": Profile, "reports": ReportsFile}
+    return kinds.get(folder, schema.CausePage)
+
+
+def _of_species(species: str) -> tuple[str, str]:
+    """The files of one species beside its pages."""
+    return f"profiles/{species}.yaml", f"reports/{species}.yaml"
 
 
 def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
@@ -156,6 +164,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         breeds=values["breeds.yaml"],
         renamed=values["renamed.yaml"],
         profile=values[f"profiles/{species}.yaml"],
+        reports=values[f"reports/{species}.yaml"],
         causes=MappingProxyType(causes),
     )
 

@@ -9,6 +9,7 @@ from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure, OptionShare, Share
+from fascicle.knowledge.reports import REPORTERS, OwnReliability, Reliability, ReportsFile
 
 
 def numbers(knowledge: Knowledge) -> list[Number]:
@@ -35,10 +36,25 @@ def numbers(knowledge: Knowledge) -> list[Number]:
     for name, entry in profile.syndromes.items():
         found.append(_probability(f"syndrome/{name}", entry.background))
         found += [_probability(f"syndrome/{name}/{member}", share) for member, share in entry.members.items()]
+    for name, event in profile.event_syndromes.items():
+        found.append(_probability(f"event syndrome/{name}", event.share))
+        found += [_probability(f"event syndrome/{name}/{member}", share) for member, share in event.members.items()]
+        found += _shares(f"event syndrome/{name}/kinds", event.kinds.shares)
     found += _shares("ordinary/kinds", profile.kinds.shares)
     found.append(_probability("ordinary/stray", profile.kind_rules.stray))
     found.append(_probability("other/sign", profile.other.sign))
-    return found
+    return found + list(_reliabilities(knowledge.reports))
+
+
+def _reliabilities(reports: ReportsFile) -> Iterator[Number]:
+    """Manners, and what differs from them for single findings."""
+    for name, entry in (*reports.manners.items(), *reports.findings.items()):
+        for reporter in REPORTERS:
+            own: Reliability | OwnReliability = getattr(entry, reporter)
+            for what in ("sensitivity", "false_report"):
+                share: Share | None = getattr(own, what)
+                if share is not None:
+                    yield _probability(f"report/{name}/{reporter}/{what}", share)
 
 
 def _positive(identity: str, figure: Figure) -> Number:

@@ -9,6 +9,7 @@ from fascicle.errors import Issue
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure
+from fascicle.knowledge.reports import REPORTERS, OwnReliability, Reliability
 from fascicle.knowledge.strict_yaml import Document, Path
 
 Documents = Mapping[str, Document]
@@ -42,6 +43,11 @@ def profile_file(knowledge: Knowledge) -> str:
     return f"profiles/{knowledge.species}.yaml"
 
 
+def reports_file(knowledge: Knowledge) -> str:
+    """The file that says how far reports can be trusted."""
+    return f"reports/{knowledge.species}.yaml"
+
+
 def nearest(word: str, known: Mapping[str, object]) -> str:
     """How to mend an unknown id."""
     close = get_close_matches(word, list(known), n=2)
@@ -65,8 +71,19 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
         yield file, ("syndromes", name, "background"), entry.background
         for member, share in entry.members.items():
             yield file, ("syndromes", name, "members", member), share
+    for name, event in profile.event_syndromes.items():
+        yield file, ("event_syndromes", name, "share"), event.share
+        for member, share in event.members.items():
+            yield file, ("event_syndromes", name, "members", member), share
     yield file, ("kind_rules", "stray"), profile.kind_rules.stray
     yield file, ("other", "sign"), profile.other.sign
+    for section in ("manners", "findings"):
+        for name, entry in getattr(knowledge.reports, section).items():
+            for reporter in REPORTERS:
+                own: Reliability | OwnReliability = getattr(entry, reporter)
+                for what in ("sensitivity", "false_report"):
+                    if getattr(own, what) is not None:
+                        yield reports_file(knowledge), (section, name, reporter, what), getattr(own, what)
 
 
 def entry_path(documents: Documents, file: str, section: str, identity: str) -> Path:

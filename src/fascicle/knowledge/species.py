@@ -49,6 +49,16 @@ class SyndromeEntry(Strict):
     members: Annotated[dict[Id, Share], Field(min_length=2)]
 
 
+class EventSyndromeEntry(Strict):
+    """Properties of the event that come together: how often among asked-about events without a page, and what they are."""
+
+    name: Text
+    why: Text
+    share: Share
+    members: Annotated[dict[Id, Share], Field(min_length=1)]
+    kinds: Distribution
+
+
 class KindRules(Strict):
     """How kinds of movement are told apart, and how often one is called another."""
 
@@ -78,6 +88,7 @@ class Profile(Strict):
     kind_rules: KindRules
     other: Other
     syndromes: dict[Id, SyndromeEntry] = {}
+    event_syndromes: dict[Id, EventSyndromeEntry] = {}
 
 
 class Breed(Strict):

@@ -1,0 +1,109 @@
+"""From evidence to causes with intervals, likely bystanders and the level of least loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fascicle import triage
+from fascicle.engine.draws import LEAST, weighted_quantiles
+from fascicle.engine.network import Floats, Network, Observation, some_draws
+from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, posterior_within
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.compile import observe
+from fascicle.model import AlsoPresent, Evidence, Explanation, Level
+from fascicle.networks import Compiled, Sample, sample, weights_of
+
+
+@dataclass(frozen=True)
+class Answer:
+    """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at."""
+
+    observation: Observation
+    explanations: tuple[Explanation, ...]
+    also_present: tuple[AlsoPresent, ...]
+    level: Level
+    losses: dict[str, float]
+    missing: float = 0.0
+
+
+def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
+    """Return the exact answer. least: the smallest probability listed, by default what the knowledge asks for.
+
+    Raises TooManyFindings where it would take too long, ImpossibleEvidence where nothing explains what is known.
+    """
+    observation = observe(knowledge, known, networks.point)
+    whole = posterior(networks.point, observation)
+    drawn = sample(networks, observation)
+    low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
+    losses = drawn.each(lambda network, found: triage.losses_in(network, observation, known, knowledge, found))
+    level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
+    explanations = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high), least)
+    also = _also(observation, knowledge, networks.point, drawn, whole)
+    return Answer(observation, explanations, also, level, bounds)
+
+
+def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
+    """Return what is certain where there are too many findings for `infer`.
+
+    Ranges hold the quantiles over the draws of the certified bounds; what was not looked at counts as an emergency. Bystanders
+    are not listed. A few seconds.
+    """
+    observation = observe(knowledge, known, networks.point)
+    point = posterior_within(networks.point, observation)
+    part = some_draws(networks.block(0), 0, LEAST)
+    within = posterior_within(part, observation)
+    weights = weights_of(within.log_most)
+    tail = (1 - knowledge.triage.interval) / 2
+    low = np.minimum(weighted_quantiles(within.low, weights, [tail])[0], point.low[0])
+    high = np.maximum(weighted_quantiles(within.high, weights, [1 - tail])[0], point.high[0])
+    losses = triage.losses_at_least(part, observation, known, knowledge, within.log_most)
+    level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
+    explanations = _explanations(known, knowledge, networks.point, (point.found[0], low, high), None)
+    return Answer(observation, explanations, (), level, bounds, float(point.missing[0]))
+
+
+def _explanations(
+    known: Evidence, knowledge: Knowledge, point: Network, shares: tuple[Floats, Floats, Floats], least: float | None
+) -> tuple[Explanation, ...]:
+    """Causes from a least probability up, likeliest first; a range always holds its probability."""
+    share, low, high = shares
+    levels = triage.cause_levels(known, knowledge)
+    return tuple(
+        Explanation(
+            cause, knowledge.causes[cause].name, float(share[x]), float(min(low[x], share[x])),
+            float(max(high[x], share[x])), levels[cause],
+        )
+        for x in np.argsort(-share, kind="stable")
+        if share[x] >= (knowledge.triage.listed_above if least is None else least)
+        for cause in [point.causes[x]]
+    )  # fmt: skip
+
+
+def _also(
+    observation: Observation, knowledge: Knowledge, point: Network, drawn: Sample, whole: Posterior
+) -> tuple[AlsoPresent, ...]:
+    """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
+    share = whole.responsible[0]
+    present = bystanders(point, observation, whole.log_evidence)
+    base, found = point.prevalence[0], list[AlsoPresent]()
+    threshold = knowledge.triage.also_present_above
+    for x in np.argsort(-present, kind="stable"):
+        beside = present[x] - share[x]
+        if beside < threshold or present[x] <= base[x] or base[x] == 0:
+            continue
+        if len(found) == knowledge.triage.also_present_most:
+            break
+        values = drawn.each(_chance_of(observation, int(x)))
+        low, high = drawn.interval(values, knowledge.triage.interval)
+        cause = point.causes[x]
+        p = float(present[x])
+        found.append(AlsoPresent(cause, knowledge.causes[cause].name, p, min(float(low[0]), p), max(float(high[0]), p)))
+    return tuple(found)
+
+
+def _chance_of(observation: Observation, cause: int) -> Callable[[Network, Posterior], Floats]:
+    """P(this cause is there), draw by draw, as one column."""
+    return lambda network, found: bystander(network, observation, cause, found.log_evidence)[:, None]
