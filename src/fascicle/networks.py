@@ -107,7 +107,8 @@ def sample(networks: Compiled, observation: Observation) -> Sample:
     affordable = draws.affordable(rules.draws, len(observation.present))
     parts: list[tuple[Network, Posterior]] = []
     weights = np.zeros(0)
-    for network in _blocks(networks, rules.most_draws // rules.draws):
+    most = draws.affordable(rules.most_draws, len(observation.present))
+    for network in _blocks(networks, max(1, most // rules.draws)):
         part = network if affordable == network.draws else some_draws(network, 0, affordable)
         parts.append((part, posterior(part, observation)))
         weights = weights_of(np.concatenate([whole.log_evidence for _, whole in parts]))

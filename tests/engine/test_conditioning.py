@@ -34,7 +34,7 @@ def narrow(patch: pytest.MonkeyPatch, bits: int, assignments: int) -> None:
     """Make tables so small that hubs must be conditioned on."""
     patch.setattr(cover_module, "FULL_TABLE_BITS", 1)
     patch.setattr(cover_module, "MAX_TABLE_BITS", bits)
-    patch.setattr(conditioning, "NARROW", bits)
+    patch.setattr(conditioning, "ALONE", bits)
     patch.setattr(cover_module, "ASSIGNMENTS", assignments)
 
 

@@ -57,7 +57,8 @@ def test_hub_causes_take_another_path_to_the_same_answer(case: tuple[Network, Ob
     """Causes with many present signs are left out by halving instead of solved out; the answer is the same."""
     network, observation = case
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table_module, "MAX_LOCAL_BITS", local_bits)
+        patch.setattr(table_module, "MAX_SHARED_BITS", local_bits)
+        patch.setattr(table_module, "MAX_OWN_BITS", local_bits)
         actual = posterior(network, observation).responsible[0]
     np.testing.assert_allclose(actual, oracle.responsible(network, observation), **TIGHT)
 

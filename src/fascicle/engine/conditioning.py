@@ -9,20 +9,22 @@ bounds at the end is the missing mass, certified and not estimated.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.engine.frontier import cover_by_frontier, plan, width
+from fascicle.engine.frontier import Step, cover_by_frontier, greedy, plan, width, work
 from fascicle.engine.links import Links, cut, roles
 from fascicle.engine.network import Floats
 from fascicle.errors import TooManyFindings
 
-NARROW = 10
-"""Hubs are taken out until the frontier of the rest is no wider."""
+ALONE = 10
+"""Width at which the frontier is left to itself."""
+PATIENCE = 2
+"""Hubs tried beyond the best number so far."""
 MAX_STATES = 1 << 20
 ENOUGH = 1e-13
 """Relative missing mass below the rounding of the sum."""
@@ -63,37 +65,67 @@ class _Node:
         return self.weight * self.value
 
 
+def untangle(links: Links, prior: Floats) -> tuple[list[int], list[Step]]:
+    """Return the hub causes to condition on, and the order of the rest, with the least work for one row.
+
+    No hub where the frontier is narrow by itself. Hubs are tried in the order of how many present signs they have.
+    """
+    coupling = dict(roles(links, prior).coupling)
+    steps, hubs = greedy(links, coupling), list[int]()
+    best, chosen = work(steps), (0, coupling.copy())
+    while width(steps) > ALONE and len(hubs) < chosen[0] + PATIENCE:
+        hub = _largest(links, coupling)
+        if hub is None:
+            break
+        del coupling[hub]
+        hubs.append(hub)
+        steps = greedy(links, coupling)
+        if work(steps) << len(hubs) < best:
+            best, chosen = work(steps) << len(hubs), (len(hubs), coupling.copy())
+    return hubs[: chosen[0]], plan(links, chosen[1])
+
+
+def _largest(links: Links, coupling: Mapping[int, list[int]]) -> int | None:
+    """The cause with the most present signs that is the same as R and as a bystander; only such a one may be a hub."""
+    usable = [x for x, own in coupling.items() if np.array_equal(links.link[:, own], links.responsible[:, own])]
+    return max(usable, key=lambda x: (len(coupling[x]), -x), default=None)
+
+
+def cover_conditioned(leak: Floats, links: Links, prior: Floats, hubs: Sequence[int]) -> Floats:
+    """Return `cover` for one component by working through every assignment of these hubs; exact."""
+    return _every(_problem(leak, links, prior, hubs)).found
+
+
 def cover_bounded(leak: Floats, links: Links, prior: Floats, assignments: int) -> Bounds:
     """Return bounds of `cover` for one component after looking at no more than so many assignments of its hubs.
 
-    Exact, missing 0, when 2^hubs <= assignments. Time is assignments x 2^NARROW x coupling causes at most. Raises
-    TooManyFindings where the bound does not hold: a leak above 1 (soft evidence), or hubs that argue as R otherwise than as
-    bystanders.
+    Time is assignments x 2^ALONE x coupling causes at most. Raises TooManyFindings where the bound does not hold: a leak
+    above 1 (soft evidence), or causes that argue as R otherwise than as bystanders.
     """
-    problem = _problem(leak, links, prior)
-    if 1 << len(problem.hubs) <= assignments:
+    coupling, hubs = dict(roles(links, prior).coupling), list[int]()
+    while width(plan(links, coupling)) > ALONE:
+        hub = _largest(links, coupling)
+        if hub is None:
+            raise TooManyFindings(
+                f"{leak.shape[1]} present signs hang together in a way no cause untangles. Leave out signs that say the same."
+            )
+        del coupling[hub]
+        hubs.append(hub)
+    problem = _problem(leak, links, prior, hubs)
+    if 1 << len(hubs) <= assignments:
         return _every(problem)
     if np.any(leak > 1):
         raise TooManyFindings("a bound needs plain answers; leave out uncertain ones or signs that say the same thing.")
     return _best_first(problem, assignments)
 
 
-def _problem(leak: Floats, links: Links, prior: Floats) -> _Problem:
-    coupling = dict(roles(links, prior).coupling)
-    hubs: list[tuple[int, tuple[int, ...]]] = []
-    while width(plan(links, coupling)) > NARROW:
-        usable = [x for x, own in coupling.items() if np.array_equal(links.link[:, own], links.responsible[:, own])]
-        if not usable:
-            raise TooManyFindings(
-                f"{leak.shape[1]} present signs hang together in a way no cause untangles. Leave out signs that say the same."
-            )
-        hub = max(usable, key=lambda x: (len(coupling[x]), -x))
-        hubs.append((hub, tuple(coupling.pop(hub))))
-    taken = np.isin(links.cause, [x for x, _ in hubs])
+def _problem(leak: Floats, links: Links, prior: Floats, hubs: Sequence[int]) -> _Problem:
+    columns = links.by_cause()
+    taken = np.isin(links.cause, hubs)
     rest = Links(links.bit[~taken], links.cause[~taken], links.link[:, ~taken], links.responsible[:, ~taken])
     emptied = prior.copy()
-    emptied[:, [x for x, _ in hubs]] = 0.0
-    return _Problem(leak, links, rest, prior, emptied, tuple(hubs))
+    emptied[:, list(hubs)] = 0.0
+    return _Problem(leak, links, rest, prior, emptied, tuple((x, tuple(columns[x])) for x in hubs))
 
 
 def _values(problem: _Problem, there: NDArray[np.bool_]) -> Floats:
@@ -106,15 +138,16 @@ def _values(problem: _Problem, there: NDArray[np.bool_]) -> Floats:
     for i, (_, columns) in enumerate(problem.hubs):
         for c in columns:
             off[there[:, i], :, problem.links.bit[c]] *= 1.0 - problem.links.link[:, c]
-    rows = MAX_STATES >> NARROW
+    rows = MAX_STATES >> ALONE
     leak = 1.0 - off.reshape(len(there) * batch, -1)
     prior = np.tile(problem.emptied, (len(there), 1))
     rest = problem.rest
     if rest.link.shape[0] > 1:
-        rest = Links(rest.bit, rest.cause, np.tile(rest.link, (len(there), 1)), np.tile(rest.responsible, (len(there), 1)))
+        rest = Links(
+            rest.bit, rest.cause, np.tile(rest.link, (len(there), 1)), np.tile(rest.responsible, (len(there), 1))
+        )
     parts = [
-        _narrow(cut(leak, a, a + rows), rest.rows(a, a + rows), prior[a : a + rows])
-        for a in range(0, len(prior), rows)
+        _narrow(cut(leak, a, a + rows), rest.rows(a, a + rows), prior[a : a + rows]) for a in range(0, len(prior), rows)
     ]
     return np.concatenate(parts).reshape(len(there), batch, causes)
 

@@ -10,15 +10,17 @@ from typing import Literal
 
 import numpy as np
 
-from fascicle.engine.conditioning import cover_bounded
-from fascicle.engine.frontier import cover_by_frontier, plan, width
-from fascicle.engine.links import Links, cut, roles
+from fascicle.engine.conditioning import cover_bounded, cover_conditioned, untangle
+from fascicle.engine.frontier import cover_by_frontier, width
+from fascicle.engine.links import Links, cut
 from fascicle.engine.network import Floats
-from fascicle.engine.table import cover_by_table
+from fascicle.engine.table import cover_by_table, hubs
 from fascicle.errors import TooManyFindings
 
 FULL_TABLE_BITS = 12
 MAX_TABLE_BITS = 18
+MAX_CONDITIONED = 3
+"""Hub causes conditioned on at most; each doubles the work."""
 ASSIGNMENTS = 512
 """Assignments of hub causes looked at, over all rows together: about half a second."""
 MAX_STATES = 1 << 22
@@ -49,26 +51,57 @@ def cover(leak: Floats, links: Links, prior: Floats, bound: Bound = "exact") -> 
     for bits in links.components(leak.shape[1], prior):
         own = links.restrict(bits)
         if len(bits) <= max(FULL_TABLE_BITS, 1):
-            result *= cover_by_table(leak[:, bits], own, prior)
+            result *= _small(leak[:, bits], own, prior)
         else:
             result *= _wide(leak[:, bits], own, prior, bound)
     return result
 
 
+def _small(leak: Floats, links: Links, prior: Floats) -> Floats:
+    """One component that a full table holds. Hub causes, which cannot be taken out of one, are conditioned on or walked past.
+
+    Many rows that share leaks and strengths are cheap to make from one table, so there each hub is said to be there or not;
+    otherwise the frontier gives the same without taking anything out.
+    """
+    found = hubs(links, prior)
+    if not found:
+        return cover_by_table(leak, links, prior)
+    shared = leak.shape[0] == 1 and links.link.shape[0] == 1 and prior.shape[0] > 1
+    if not shared or len(found) > MAX_CONDITIONED:
+        return cover_by_frontier(leak, links, prior)
+    hub, mine = found[0], links.cause == found[0]
+    rest = Links(links.bit[~mine], links.cause[~mine], links.link[:, ~mine], links.responsible[:, ~mine])
+    p = prior[:, [hub]]
+    emptied = prior.copy()
+    emptied[:, hub] = 0.0
+
+    def there(strength: Floats) -> Floats:
+        raised = 1.0 - leak
+        raised[:, links.bit[mine]] *= 1.0 - strength[:, mine]
+        return cover(1.0 - raised, rest, emptied)
+
+    with_it = there(links.link)
+    result = (1.0 - p) * cover(leak, rest, emptied) + p * with_it
+    sure = with_it if np.array_equal(links.link[:, mine], links.responsible[:, mine]) else there(links.responsible)
+    result[:, hub] = sure[:, hub]
+    return result
+
+
 def _wide(leak: Floats, links: Links, prior: Floats, bound: Bound) -> Floats:
     """One component with many present signs, some rows at a time."""
-    steps = plan(links, roles(links, prior).coupling)
-    if width(steps) > MAX_TABLE_BITS:
-        within = cover_bounded(leak, links, prior, max(1, ASSIGNMENTS // prior.shape[0]))
+    taken, steps = untangle(links, prior)
+    size, batch = width(steps), prior.shape[0]
+    if size > MAX_TABLE_BITS:
+        within = cover_bounded(leak, links, prior, max(1, ASSIGNMENTS // batch))
         if bound == "exact" and np.any(within.missing > 0):
             raise TooManyFindings(
-                f"{leak.shape[1]} present signs hang together, {width(steps)} at a time; the exact table holds "
-                f"{MAX_TABLE_BITS}. Leave out signs that say the same thing."
+                f"{leak.shape[1]} present signs hang together, {size} at a time; the exact table holds {MAX_TABLE_BITS}. "
+                "Leave out signs that say the same thing."
             )
         return within.found + within.missing if bound == "high" else within.found
-    rows = max(1, MAX_STATES >> width(steps))
-    parts = [
-        cover_by_frontier(cut(leak, a, a + rows), links.rows(a, a + rows), prior[a : a + rows])
-        for a in range(0, prior.shape[0], rows)
-    ]
+    rows = max(1, MAX_STATES >> size + len(taken))
+    parts = []
+    for a in range(0, batch, rows):
+        part = cut(leak, a, a + rows), links.rows(a, a + rows), prior[a : a + rows]
+        parts.append(cover_conditioned(*part, taken) if taken else cover_by_frontier(*part, steps))
     return np.concatenate(parts)

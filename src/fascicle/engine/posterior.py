@@ -46,9 +46,7 @@ def _log_joint(network: Network, observation: Observation, bound: Bound) -> Floa
     return log_shares(network.log_rate) + likelihood + sign_likelihood(network, observation, prevalence, bound)
 
 
-def log_none_of(
-    network: Network, observation: Observation, sets: NDArray[np.bool_], bound: Bound = "exact"
-) -> Floats:
+def log_none_of(network: Network, observation: Observation, sets: NDArray[np.bool_], bound: Bound = "exact") -> Floats:
     """Return log P(R = cause, no other cause of the set present as a bystander, evidence) per cause.
 
     sets: (rows, causes) bool; one row, or as many rows as draws, or any number against a single draw. The result
@@ -104,9 +102,7 @@ def prevalence_given(network: Network, observation: Observation) -> Floats:
     return attribute_evidence(network, observation.weights)[1]
 
 
-def sign_likelihood(
-    network: Network, observation: Observation, prevalence: Floats, bound: Bound = "exact"
-) -> Floats:
+def sign_likelihood(network: Network, observation: Observation, prevalence: Floats, bound: Bound = "exact") -> Floats:
     """Return (rows, causes) log P(signs observed | cause certain, bystanders at `prevalence`).
 
     Absent signs are absorbed into the priors (linear), present ones go to the cover table, graded and soft ones are

@@ -15,30 +15,31 @@ from fascicle.engine.links import Links, Roles, bring, roles, unexplained
 from fascicle.engine.network import Floats, Ints
 from fascicle.engine.undo import take_out
 
-MAX_LOCAL_BITS = 8
-"""A cause with more present signs is left out by building the rest anew: the triangle has 4^r entries."""
+MAX_SHARED_BITS = 8
+"""A cause with more present signs is not taken out of a table: where strengths are shared by all rows 4^r entries decide,"""
+MAX_OWN_BITS = 5
+"""and 2^r small steps where every row has its own."""
+
+
+def hubs(links: Links, prior: Floats) -> list[int]:
+    """Coupling causes with too many present signs to be taken out of a table again."""
+    most = MAX_SHARED_BITS if links.link.shape[0] == 1 else MAX_OWN_BITS
+    return [x for x, columns in roles(links, prior).coupling.items() if len(columns) > most]
 
 
 def cover_by_table(leak: Floats, links: Links, prior: Floats) -> Floats:
-    """Return P(all signs | cause x certain), (batch, causes), for one component. See `cover` for the arguments.
+    """Return P(all signs | cause x certain), (batch, causes), for one component without hubs. See `cover` for the arguments.
 
     Exact; time is 2^k x coupling causes and r^2 2^r for a cause with r present signs. Rows that differ only in their
     priors are made from the first row's table, by changing what differs.
     """
-    batch = prior.shape[0]
     sorts = roles(links, prior)
     off = unexplained(leak, links, prior, sorts.single)
-    hubs = [x for x, columns in sorts.coupling.items() if len(columns) > MAX_LOCAL_BITS]
-    alike = batch > 1 and leak.shape[0] == 1 and links.link.shape[0] == 1
-    if alike and not hubs and np.all(off[0] > 0):
+    if prior.shape[0] > 1 and leak.shape[0] == 1 and links.link.shape[0] == 1 and np.all(off[0] > 0):
         table = _varied(_built(off[:1], links, prior[:1], sorts.coupling), off, links, prior, sorts.coupling)
-        return _read_all(table, links, prior, sorts, {})
-    plain = {x: columns for x, columns in sorts.coupling.items() if x not in hubs}
-    table = _built(off, links, prior, plain)
-    without = {} if not hubs else _leave_one_out(table, hubs, prior, links, sorts.coupling)
-    for x in hubs:
-        table = _add(table, prior[:, x], links, sorts.coupling[x])
-    return _read_all(table, links, prior, sorts, without)
+    else:
+        table = _built(off, links, prior, sorts.coupling)
+    return _read_all(table, links, prior, sorts)
 
 
 def _built(off: Floats, links: Links, prior: Floats, coupling: Mapping[int, list[int]]) -> Floats:
@@ -51,9 +52,7 @@ def _built(off: Floats, links: Links, prior: Floats, coupling: Mapping[int, list
     return table
 
 
-def _varied(
-    table: Floats, off: Floats, links: Links, prior: Floats, coupling: Mapping[int, list[int]]
-) -> Floats:
+def _varied(table: Floats, off: Floats, links: Links, prior: Floats, coupling: Mapping[int, list[int]]) -> Floats:
     """The table of every row from that of the first row: only bits and causes that differ are worked on."""
     rows = prior.shape[0]
     table = np.repeat(table, rows, axis=1)
@@ -97,17 +96,13 @@ def _inside(table: Floats, links: Links, column: Ints) -> Ints:
     return states
 
 
-def _read_all(table: Floats, links: Links, prior: Floats, sorts: Roles, without: Mapping[int, Floats]) -> Floats:
+def _read_all(table: Floats, links: Links, prior: Floats, sorts: Roles) -> Floats:
     """P(all signs | cause certain) for every cause from the finished table: (rows, causes)."""
     result = np.repeat(table[-1][:, None], prior.shape[1], axis=1)
-    for x, rest in without.items():
-        hub = np.array([sorts.coupling[x]], dtype=np.int64)
-        result[:, [x]] = _contract(rest[_states(rest, links, hub).T], _by_link(links.responsible, hub)).T
     columns = {**{x: [c] for x, c in sorts.single.items()}, **sorts.coupling, **sorts.certain}
     by_degree: dict[int, list[int]] = {}
     for x, cols in columns.items():
-        if x not in without:
-            by_degree.setdefault(len(cols), []).append(x)
+        by_degree.setdefault(len(cols), []).append(x)
     for members in by_degree.values():
         result[:, members] = _read(table, members, prior, links, columns)
     return result
@@ -142,25 +137,6 @@ def _contract(local: Floats, responsible: Floats) -> Floats:
         local = local[half:] + responsible[i] * local[:half]
     explained: Floats = local[0]
     return explained
-
-
-def _leave_one_out(
-    table: Floats, hubs: Sequence[int], prior: Floats, links: Links, columns: Mapping[int, list[int]]
-) -> dict[int, Floats]:
-    """Table of everything but one hub, for each hub: halve and conquer, so that nothing is ever subtracted."""
-    if len(hubs) == 1:
-        return {hubs[0]: table}
-    middle = len(hubs) // 2
-    left, right = hubs[:middle], hubs[middle:]
-    with_left, with_right = table, table
-    for x in left:
-        with_left = _add(with_left, prior[:, x], links, columns[x])
-    for x in right:
-        with_right = _add(with_right, prior[:, x], links, columns[x])
-    return {
-        **_leave_one_out(with_right, left, prior, links, columns),
-        **_leave_one_out(with_left, right, prior, links, columns),
-    }
 
 
 def _read(
