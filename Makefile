@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run assess test lint evaluate bench bench-engines transcripts clean
+.PHONY: help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,6 +30,13 @@ assess: $(VENV)/run ## assess a case file: make assess CASE=path.yaml
 test: $(VENV)/dev ## set up, then run every test
 	$(BIN)/python -m pytest -q
 
+$(VENV)/cluster: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster]'
+	@touch $@
+
+test-cluster: $(VENV)/cluster ## the same answers under DuckDB, Dask and PySpark (installs them; PySpark needs Java)
+	$(BIN)/python -m pytest -q -rs tests_cluster
+
 lint: $(VENV)/dev ## check style, types and the knowledge
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -41,6 +48,9 @@ evaluate: $(VENV)/run ## run the published cases and print how good the answers 
 
 bench: $(VENV)/dev ## time loading, assessing and the whole command
 	$(BIN)/python benchmarks/run.py
+
+bench-batch: $(VENV)/dev ## time many cases at once
+	$(BIN)/python benchmarks/batch.py
 
 $(VENV)/peers: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[peers]'

@@ -1,282 +1,297 @@
 """The engine beside named peers on random two-layer networks, same cases, one run: make bench-engines.
 
-All posteriors of all causes. pyAgrum's LazyPropagation as a user calls it, and helped (absent signs absorbed by us, each
-present sign split into a chain of binary ORs). Errors against inclusion-exclusion in 80 digits. Writes docs/engines.md.
+Nets, cases and the reference: nets.py. Peers, and what of each is timed: peers.py. What is run: measuring.py. Here: the page,
+docs/engines.md, with a table of what was hoped for and what was measured at its end.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import resource
-import statistics
+import platform
 import time
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
-os.environ["OMP_NUM_THREADS"] = "1"
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
 
-import mpmath
-import numpy as np
-import pyagrum
+import numpy as np  # noqa: E402
 
-from fascicle.engine import oracle
-from fascicle.engine.network import Network, Observation
-from fascicle.engine.posterior import sign_likelihood
-from fascicle.errors import TooManyFindings
+from alone import ASKED_IN_C, fresh_memory  # noqa: E402
+from measuring import (  # noqa: E402
+    ABSENT,
+    CASES,
+    ENGINES,
+    PRESENT,
+    SAMPLED,
+    Cell,
+    Grown,
+    Key,
+    Questions,
+    Results,
+    growth,
+    posteriors,
+    questions,
+)
+from nets import BITS, MOST_ABSENT, SIZES  # noqa: E402
+from peers import DENSE_PARENTS  # noqa: E402
+from worker import MEMORY, ONCE, SECONDS  # noqa: E402
 
-NETS = {"a": (60, 200, 8), "b": (120, 400, 8), "b+": (120, 400, 25), "c": (600, 4000, 75)}
-LIMIT = 20.0
-"""Seconds a peer gets for one case; one that needs more is not asked for more present signs on the same net."""
-MEMORY = 10 << 30
-
-
-def random_net(name: str, seed: int = 1) -> Network:
-    """Causes with so many links each, priors 1e-4 to 0.1, leaks 1e-4 to 0.02; the last cause never occurs."""
-    causes, signs, links = NETS[name]
-    rng = np.random.default_rng(seed)
-    pairs = np.array([(s, c) for c in range(causes) for s in rng.choice(signs, links, replace=False)])
-    link = rng.uniform(0.1, 0.95, (1, len(pairs)))
-    prior = np.append(np.exp(rng.uniform(np.log(1e-4), np.log(0.1), causes)), 0.0)[None, :]
-    return Network(
-        causes=tuple(f"d{i}" for i in range(causes + 1)),
-        signs=tuple(f"s{i}" for i in range(signs)),
-        log_rate=np.zeros((1, causes + 1)),
-        prevalence=prior,
-        leak=np.exp(rng.uniform(np.log(1e-4), np.log(0.02), (1, signs))),
-        link_sign=pairs[:, 0],
-        link_cause=pairs[:, 1],
-        link=link,
-        link_responsible=link,
-    )
+PACKAGES = ("numpy", "gmpy2", "pyAgrum", "pgmpy", "PySDD")
 
 
-def random_case(network: Network, k: int, absent: int, seed: int) -> Observation:
-    """Present signs taken from three causes, absent ones from the rest."""
-    rng = np.random.default_rng(seed)
-    ill = rng.choice(len(network.causes) - 1, 3, replace=False)
-    linked = np.unique(network.link_sign[np.isin(network.link_cause, ill)])
-    others = np.setdiff1d(np.arange(len(network.signs)), linked)
-    present = rng.permutation(linked)[:k]
-    present = np.append(present, rng.permutation(others)[: k - len(present)])
-    rest = np.setdiff1d(others, present)
-    return Observation(present=tuple(present.tolist()), absent=tuple(rng.permutation(rest)[:absent].tolist()))
+def times(results: Results) -> list[str]:
+    """Milliseconds of every engine, and how many times as long as ours."""
+    lines = [
+        "| net | absent | present | " + " | ".join(heading for heading, _ in ENGINES.values()) + " |",
+        "| --- | --- | --- |" + " --- |" * len(ENGINES),
+    ]
+    for key, mine in results["ours"].items():
+        cells = [_cell(results[e].get(key), mine, e) for e in ENGINES]
+        lines.append(f"| {key[0]} | {key[1]} | {key[2]} | " + " | ".join(cells) + " |")
+    return lines
 
 
-def ours(network: Network, told: Observation) -> np.ndarray:
-    """P(cause | signs) for every cause; the cause that never occurs gives P(signs)."""
-    likelihood = sign_likelihood(network, told, network.prevalence)[0]
-    return network.prevalence[0, :-1] * np.exp(likelihood[:-1] - likelihood[-1])
+def _cell(cell: Cell | None, mine: Cell, engine: str) -> str:
+    """Median and ratio; or how most cases failed."""
+    if cell is None:
+        return "–"
+    if not np.isfinite(cell.median):
+        return _short(cell.failures[0])
+    some = f"; {len(cell.failures)} of {CASES} {_short(cell.failures[0])}" if cell.failures else ""
+    ratio = "" if engine == "ours" else f" ({_times(cell.median / mine.median)}{some})"
+    return _shown(cell.median) + (ratio if ratio else some)
 
 
-def lazy(network: Network, told: Observation) -> Callable[[], np.ndarray]:
-    """pyAgrum as a user calls it: the noisy-OR network with the observed signs, built beforehand."""
-    bn = pyagrum.BayesNet()
-    for i, p in enumerate(network.prevalence[0, :-1].tolist()):
-        bn.add(pyagrum.RangeVariable(f"d{i}", "", 0, 1))
-        bn.cpt(f"d{i}").fillWith([1 - p, p])
-    for s in (*told.present, *told.absent):
-        bn.addNoisyORNet(pyagrum.RangeVariable(f"s{s}", "", 0, 1), float(network.leak[0, s]))
-        for column in np.flatnonzero(network.link_sign == s):
-            bn.addWeightedArc(f"d{network.link_cause[column]}", f"s{s}", float(network.link[0, column]))
-    evidence = {f"s{s}": 1 for s in told.present} | {f"s{s}": 0 for s in told.absent}
-    return _targets(bn, evidence, len(network.causes) - 1)
+def _short(failure: str) -> str:
+    """A failure in a cell; the whole words stand below the table."""
+    if failure.startswith("over"):
+        return failure
+    return "no memory" if failure.startswith("out of memory") else "fails"
 
 
-def chain(network: Network, told: Observation) -> Callable[[], np.ndarray]:
-    """pyAgrum helped by us; building counts, as it changes with every case."""
-    causes = len(network.causes) - 1
-
-    def run() -> np.ndarray:
-        bn = pyagrum.BayesNet()
-        for i in range(causes):
-            p = network.prevalence[0, i]
-            silent = np.prod(1 - network.link[0, (network.link_cause == i) & np.isin(network.link_sign, told.absent)])
-            p = p * silent / (1 - p + p * silent)
-            bn.add(pyagrum.RangeVariable(f"d{i}", "", 0, 1))
-            bn.cpt(f"d{i}").fillWith([1 - p, p])
-        evidence = {}
-        for s in told.present:
-            leak, before = float(network.leak[0, s]), None
-            columns = np.flatnonzero(network.link_sign == s)
-            for n, column in enumerate(columns):
-                name, cause, q = f"s{s}_{n}", f"d{network.link_cause[column]}", float(network.link[0, column])
-                bn.add(pyagrum.RangeVariable(name, "", 0, 1))
-                bn.addArc(cause, name)
-                if before is None:
-                    for d in (0, 1):
-                        off = (1 - leak) * (1 - q * d)
-                        bn.cpt(name)[{cause: d}] = [off, 1 - off]
-                else:
-                    bn.addArc(before, name)
-                    for d in (0, 1):
-                        bn.cpt(name)[{cause: d, before: 0}] = [1 - q * d, q * d]
-                        bn.cpt(name)[{cause: d, before: 1}] = [0, 1]
-                before = name
-            if before is not None:
-                evidence[before] = 1
-        return _targets(bn, evidence, causes)()
-
-    return run
+def _shown(ms: float) -> str:
+    return f"{ms:.2f}" if ms < 10 else f"{ms:.1f}" if ms < 100 else f"{ms:,.0f}"
 
 
-def _targets(bn: pyagrum.BayesNet, evidence: dict[str, int], causes: int) -> Callable[[], np.ndarray]:
-    def run() -> np.ndarray:
-        engine = pyagrum.LazyPropagation(bn)
-        engine.setNumberOfThreads(1)
-        engine.setEvidence(evidence)
-        engine.setTargets({f"d{i}" for i in range(causes)})
-        engine.makeInference()
-        return np.array([engine.posterior(f"d{i}")[1] for i in range(causes)])
-
-    return run
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}×" if ratio < 10 else f"{ratio:,.0f}×"
 
 
-def reference(network: Network, told: Observation) -> list[mpmath.mpf]:
-    """P(cause | signs) by inclusion-exclusion in 80 digits, vectorised over nothing, for few present signs."""
-    n, one = len(network.causes) - 1, mpmath.mpf(1)
-    link: list[dict[int, mpmath.mpf]] = [{} for _ in told.present]
-    place = {s: i for i, s in enumerate(told.present)}
-    silent = [one] * n
-    for column, sign in enumerate(network.link_sign.tolist()):
-        cause, q = int(network.link_cause[column]), one - mpmath.mpf(float(network.link[0, column]))
-        if sign in place:
-            link[place[sign]][cause] = q
-        elif sign in told.absent:
-            silent[cause] *= q
-    prior = [mpmath.mpf(float(p)) for p in network.prevalence[0, :-1]]
-    prior = [p * s / (one - p + p * s) for p, s in zip(prior, silent, strict=True)]
-    leak = [one - mpmath.mpf(float(network.leak[0, s])) for s in told.present]
-    total, joint = mpmath.mpf(0), [mpmath.mpf(0)] * n
-
-    def walk(j: int, sign: int, lost: mpmath.mpf, by: dict[int, mpmath.mpf]) -> None:
-        nonlocal total
-        if j == len(leak):
-            terms = {y: one - prior[y] + prior[y] * b for y, b in by.items()}
-            product = sign * lost * mpmath.fprod(terms.values())
-            total += product
-            for y, b in by.items():
-                joint[y] += product * (prior[y] * b / terms[y] - prior[y])
-            return
-        walk(j + 1, sign, lost, by)
-        walk(j + 1, -sign, lost * leak[j], {**by, **{y: by.get(y, one) * q for y, q in link[j].items()}})
-
-    with mpmath.workdps(80):
-        walk(0, 1, one, {})
-        return [(joint[y] + prior[y] * total) / total for y in range(n)]
+def errors(results: Results) -> list[str]:
+    """Worst error over cases and causes against the reference."""
+    lines = [
+        "| net | present | fascicle, relative | textbook, relative | textbook, absolute (a probability) |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for name in SIZES:
+        for k in PRESENT:
+            mine, book = (_gather(results[e], name, k) for e in ("ours", "book"))
+            lines.append(
+                f"| {name} | {k} | {max(mine.relative, default=np.nan):.0e} | {max(book.relative, default=np.nan):.0e} "
+                f"| {max(book.absolute, default=np.nan):.0e} |"
+            )
+    return lines
 
 
-def median(run: Callable[[], object], least: int = 3) -> float:
-    """Median milliseconds over at least three runs and a third of a second."""
-    spent: list[float] = []
-    while len(spent) < least or (sum(spent) < 0.3 and len(spent) < 50):
-        start = time.perf_counter()
-        run()
-        spent.append(time.perf_counter() - start)
-        if spent[-1] > LIMIT / 2:
-            break
-    return 1000 * statistics.median(spent)
+def _gather(cells: dict[Key, Cell], name: str | None, k: int) -> Cell:
+    """All cases with k present signs of a net, or of all nets."""
+    whole = Cell()
+    for (net, _, present), cell in cells.items():
+        if present == k and name in (None, net):
+            whole.relative += cell.relative
+            whole.absolute += cell.absolute
+            whole.failures += cell.failures
+    return whole
 
 
-def bounded(
-    make: Callable[[Network, Observation], Callable[[], np.ndarray]], network: Network, told: Observation
-) -> tuple[float, np.ndarray] | str:
-    """A peer's median milliseconds and answer, from a process of its own; or how it failed."""
-    receive, send = multiprocessing.Pipe(duplex=False)
+def failures(results: Results) -> list[str]:
+    """What is timed for each engine, how far it came, and how it failed."""
+    lines = [
+        "| engine | what is timed | worst relative error where it answered | where it stopped |",
+        "| --- | --- | --- | --- |",
+    ]
+    for engine, (heading, prepare) in ENGINES.items():
+        stops = [
+            f"{net}, {absent} absent, {k} present: {cell.failures[0]} ({len(cell.failures)} of "
+            f"{len(cell.failures) + len(cell.spent)} cases)"
+            for (net, absent, k), cell in results[engine].items()
+            if cell.failures
+        ]
+        worst = max((e for cell in results[engine].values() for e in cell.relative), default=float("nan"))
+        timed = " ".join((prepare.__doc__ or "").split())
+        lines.append(f"| {heading} | {timed} | {worst:.0e} | {'; '.join(stops) or 'nowhere'} |")
+    return lines
 
-    def work() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+def asked(results: Questions) -> list[str]:
+    """The gain of every candidate."""
+    lines = [
+        f"| net | present | candidates | all of them, ms | by two inferences each, times as long ({SAMPLED} measured, scaled) | "
+        "worst difference, bits |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for (name, k), found in results.items():
+        spent = _shown(float(np.median(found.spent))) if found.spent else found.failure
+        sharing = _times(float(np.median(found.sharing))) if found.sharing else found.failure
+        away = f"{max(found.away):.0e}" if found.away else ""
+        lines.append(f"| {name} | {k} | {found.candidates} | {spent} | {sharing} | {away} |")
+    return lines
+
+
+def grown(results: dict[tuple[str, int], Grown]) -> list[str]:
+    """Time and memory as present signs are added."""
+    lines = [
+        "| net | present | ms | memory held at most, MB | worst relative error | refused |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for (name, k), found in results.items():
+        cell = found.cell
+        spent = _shown(float(np.median(cell.spent))) if cell.spent else ""
+        held = f"{max(found.held):.1f}" if found.held else ""
+        error = f"{max(cell.relative):.0e}" if cell.relative else ""
+        refused = f"{len(cell.failures)} of {CASES}: {cell.failures[0]}" if cell.failures else ""
+        lines.append(f"| {name} | {k} | {spent} | {held} | {error} | {refused} |")
+    return lines
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Something hoped for, and what came out."""
+
+    hoped: str
+    measured: str
+    met: bool
+
+
+def bars(results: Results, gains: Questions, far: Cell) -> Iterable[Bar]:
+    """Every bar, met or not. far: net c with 24 present signs."""
+    mine, book = results["ours"], results["book"]
+    for ks, bound in ((PRESENT[:-1], 1e-12), (PRESENT[-1:], 1e-11)):
+        found = [_gather(mine, None, k) for k in ks]
+        worst = max(e for cell in found for e in cell.relative)
+        complete = not any(cell.failures for cell in found)
+        label = f"up to {ks[-1]}" if len(ks) > 1 else f"{ks[0]}"
+        hoped = f"relative error of every posterior, {label} present: ≤ {bound:.0e}"
+        yield Bar(hoped, f"{worst:.0e}", complete and worst <= bound)
+    worst = max(_gather(book, None, 12).absolute)
+    also = ", ".join(f"{max(_gather(book, None, k).absolute):.0e} at {k}" for k in (8, 16, 20))
+    yield Bar("the textbook sum fails in the same run: a probability off by ≥ 1e-3 at 12 present", f"{worst:.0e} ({also})",
+              worst >= 1e-3)  # fmt: skip
+
+    def against(engine: str, key: Key) -> float:
+        cell = results[engine].get(key)
+        return float("nan") if cell is None else cell.median / mine[key].median
+
+    for key, bound in ((("b", 10, 12), 15), (("b", 40, 8), 2000)):
+        whole, observed = against("whole", key), against("observed", key)
+        yield Bar(f"pyAgrum LazyPropagation, net {key[0]}, {key[1]} absent, {key[2]} present: ≥ {bound:,}×",
+                  f"{_ratio(whole)} ({_ratio(observed)} given the observed signs only)", whole >= bound)  # fmt: skip
+    for absent in ABSENT:
+        helped = against("chain", ("b+", absent, 12))
+        yield Bar(f"pyAgrum helped, net b+, {absent} absent, 12 present: ≥ 300×", _ratio(helped), helped >= 300)
+    for ks, posterior, question in (((4, 8), 2.0, 15.0), ((12,), 5.0, 60.0)):
+        label = "up to 8" if len(ks) > 1 else "12"
+        spent = max(mine["b+", absent, k].median for k in ks for absent in ABSENT)
+        yield Bar(f"net b+, {label} present, posterior: ≤ {posterior:.0f} ms", f"{spent:.2f} ms", spent <= posterior)
+        asked = max(float(np.median(gains["b+", k].spent or [np.inf])) for k in ks)
+        hoped = f"net b+, {label} present, gain of every unasked sign: ≤ {question:.0f} ms"
+        yield Bar(hoped, f"{asked:.1f} ms", asked <= question)
+    worst = min(float(np.median(gains[name, 8].sharing or [0.0])) for name in SIZES)
+    yield Bar("gain of all candidates in one pass against two inferences each, 8 present, worst net: ≥ 30×", _ratio(worst),
+              worst >= 30)  # fmt: skip
+    yield Bar("net c, 24 present: ≤ 40 ms", f"{far.median:.1f} ms, error {max(far.relative, default=np.nan):.0e}",
+              far.median <= 40)  # fmt: skip
+
+
+def _ratio(value: float) -> str:
+    return "not tried: failed with fewer" if np.isnan(value) else "it fails" if np.isinf(value) else _times(value)
+
+
+def versions() -> str:
+    """Packages and versions, as installed."""
+    found = []
+    for name in PACKAGES:
         try:
-            run = make(network, told)
-            answer = run()
-            send.send((median(run), answer))
-        except BaseException as error:  # a peer may fail in any way; the table says how
-            send.send(f"fails: {type(error).__name__}")
-
-    child = multiprocessing.get_context("fork").Process(target=work)
-    child.start()
-    try:
-        if receive.poll(LIMIT):
-            return receive.recv()
-        return f"over {LIMIT:.0f} s"
-    except EOFError:
-        return "process died"
-    finally:
-        child.kill()
-        child.join()
-
-
-def measure(name: str, absent: int) -> list[str]:
-    """One net with so many absent signs: a row for every number of present ones."""
-    network, rows, given_up = random_net(name), [], set[str]()
-    for k in (4, 8, 12, 16, 20):
-        told = random_case(network, k, absent, seed=k)
-        cells = []
-        try:
-            mine = median(lambda told=told: ours(network, told))
-            found = ours(network, told)
-            cells.append(f"{mine:.2f}")
-        except TooManyFindings as error:
-            mine, found = float("nan"), None
-            cells.append(f"refused: {error}"[:40])
-        for peer, make in (("lazy", lazy), ("chain", chain)):
-            if peer in given_up:
-                cells.append("not tried further")
-                continue
-            result = bounded(make, network, told)
-            if isinstance(result, str):
-                cells.append(result)
-                given_up.add(peer)
-                continue
-            spent, answer = result
-            worst = float("nan") if found is None else float(np.abs(answer - found).max())
-            cells.append(f"{spent:.1f} ({spent / mine:,.0f}x, differs {worst:.0e})")
-        cells.append(_error(network, told, found) if k <= 12 and name != "c" else "")
-        rows.append(f"| {name} | {absent} | {k} | " + " | ".join(cells) + " |")
-        print(rows[-1], flush=True)
-    return rows
-
-
-def _error(network: Network, told: Observation, found: np.ndarray | None) -> str:
-    """Worst relative error of ours and of the textbook sum in float64."""
-    if found is None:
-        return ""
-    expected = reference(network, told)
-    mine = max(abs(mpmath.mpf(float(a)) - e) / e for a, e in zip(found, expected, strict=True))
-    link = np.zeros((len(told.present), len(network.causes) - 1))
-    for column, sign in enumerate(network.link_sign.tolist()):
-        if sign in told.present:
-            link[told.present.index(sign), network.link_cause[column]] = network.link[0, column]
-    prior = network.prevalence[0, :-1].copy()
-    for column, sign in enumerate(network.link_sign.tolist()):
-        if sign in told.absent:
-            cause = network.link_cause[column]
-            prior[cause] = prior[cause] * (1 - network.link[0, column]) / (1 - prior[cause] * network.link[0, column])
-    leak = network.leak[0, list(told.present)]
-    whole = oracle.quickscore(leak, link, prior)
-    book = []
-    for y in np.flatnonzero(link.any(axis=0))[:5]:
-        certain = prior.copy()
-        certain[y] = 1.0
-        value = prior[y] * oracle.quickscore(leak, link, certain) / whole
-        book.append(abs(value - float(expected[y])) / float(expected[y]))
-    return f"{float(mine):.0e}, textbook {max(book):.0e}"
+            found.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            found.append(f"{name} not installed")
+    return ", ".join(found)
 
 
 def main() -> None:
-    """Run every net and write the page."""
-    head = [
-        "# The engine beside its peers",
-        "",
-        "Written by `make bench-engines`: milliseconds, medians, one core; every engine on the same random cases, all",
-        f"posteriors of all causes. pyAgrum {pyagrum.__version__}, NumPy {np.__version__}. x: how many times as long as ours.",
-        "",
-        "| net | absent | present | fascicle | pyAgrum lazy | pyAgrum, helped (chain) | worst relative error |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+    """Run everything, print it and write the page."""
+    started = time.perf_counter()
+    results: Results = {engine: {} for engine in ENGINES}
+    for name in SIZES:
+        posteriors(name, results)
+    gains, added = questions(), growth()
+    reached = [
+        f"| {bar.hoped} | {bar.measured} | {'yes' if bar.met else 'no'} |"
+        for bar in bars(results, gains, added["c", 24].cell)
     ]
-    rows = [row for name in NETS for absent in (10, 40) for row in measure(name, absent)]
-    target = Path(__file__).parent.parent / "docs" / "engines.md"
-    target.write_text("\n".join([*head, *rows]) + "\n", encoding="utf-8")
+    sizes = ", ".join(f"{name} {c} × {s:,} ({n})" for name, (c, s, n) in SIZES.items())
+    page = f"""# The engine beside its peers
+
+Written by `make bench-engines`, in one run of {(time.perf_counter() - started) / 60:.0f} minutes.
+Python {platform.python_version()}, {versions()}; {platform.machine()}.
+One core for everybody on a shared machine: read times as ±30 %, ratios likewise.
+
+## How it was measured
+
+- Nets, causes × signs (links a cause): {sizes}.
+  Signs of a cause at random, all as likely; priors 1e-4 to 0.1 and leaks 1e-4 to 0.02, uniform in the logarithm; links 0.1
+  to 0.95, uniform.
+- Cases are drawn from the model: causes by their priors, signs by noisy-OR. The first world with at least k present and
+  {MOST_ABSENT} absent signs is kept, nothing else is asked of it; k of its present signs at random are told as present, 10 or
+  40 of its absent ones as absent (the 10 are among the 40). {CASES} cases a cell, the same for every engine.
+- Task: the posterior of every cause. Time: CPU time of one thread (on an idle machine the time that passes), median over
+  cases of the median over at least 3 repeats (one run where it takes more than {ONCE} s), after a first run whose answer is
+  checked. In brackets: how many times as long as fascicle. A case without an answer counts as endless in the median.
+- Error: worst over all causes and cases, against inclusion–exclusion in {BITS} bits.
+- Every engine runs in a process of its own, with {SECONDS} s of CPU time for one answer and {MEMORY >> 30} GiB. One that
+  fails on a case of a net is not tried with more present signs, nor with as many and more absent ones (–). A full table for
+  a sign with more than {DENSE_PARENTS} causes is not tried.
+
+## Time of all posteriors, ms
+
+{_text(times(results))}
+
+## Error
+
+{_text(errors(results))}
+
+## What is timed, and where each stops
+
+{_text(failures(results))}
+
+## The next question
+
+Expected information of every unasked sign about all causes, in bits, 10 absent signs ({ASKED_IN_C} of the signs of net c):
+one pass (`engine.gain.hypotheticals`), beside an inference with the sign present and one with it absent for each.
+
+{_text(asked(gains))}
+
+## Growth
+
+fascicle alone, 10 absent signs. A new process that imports the engine holds {fresh_memory():.0f} MB.
+
+{_text(grown(added))}
+
+## What was hoped for
+
+| bar | measured | met |
+| --- | --- | --- |
+{_text(reached)}
+"""
+    print(page, flush=True)
+    (Path(__file__).parent.parent / "docs" / "engines.md").write_text(page, encoding="utf-8")
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "model", "engine", "knowledge", "evidence", "triage", "interview", "explain", "care", "networks", "pipeline",
-         "case_file", "report", "terminal", "evaluation", "cli"]  # fmt: skip
+ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "triage", "interview", "explain", "care",
+         "networks", "inference", "pipeline", "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files",
+         "report", "terminal", "evaluation", "cli_batch", "cli"]  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
 

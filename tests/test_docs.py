@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 import fascicle
 from fascicle import case_file
+from fascicle.case_checks import REPORTERS
 from fascicle.cli import main
 from fascicle.evaluation import vignettes
-from fascicle.knowledge import figures, lint, loader, schema
+from fascicle.knowledge import figures, lint, loader, reports, schema, species
 from fascicle.report import plain
 
 ROOT = Path(__file__).parent.parent
@@ -107,11 +108,32 @@ def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
     assert keys(schema.CausePage) - set(re.findall(r"`(\w+)`", section)) == set()
 
 
-@pytest.mark.parametrize("model", [*models(schema), *models(figures)], ids=lambda model: model.__name__)
+KINDS = [model for module in (schema, figures, species, reports) for model in models(module)]
+
+
+@pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
 def test_every_key_of_the_knowledge_is_in_the_knowledge_format(model: type[BaseModel]) -> None:
     """Each key that any knowledge file may hold is described."""
     words = {word for text in described("docs/knowledge-format.md") for word in re.findall(r"\w+", text)}
     assert keys(model) - words == set()
+
+
+@pytest.mark.parametrize(
+    ("section", "model"),
+    [
+        ("## The profile of a species", species.Profile),
+        ("## How far reports can be trusted", reports.ReportsFile),
+    ],
+)
+def test_the_table_of_a_file_names_each_of_its_keys(section: str, model: type[BaseModel]) -> None:
+    """Profile and reports each have a section with every key at their top."""
+    text = read("docs/knowledge-format.md").partition(section)[2].partition("\n## ")[0]
+    assert keys(model) - set(re.findall(r"`(\w+)`", text)) == set()
+
+
+def test_every_reporter_of_a_case_is_in_the_how_to() -> None:
+    """docs/how-to.md names each word that may stand under observed_by."""
+    assert set(REPORTERS) - described("docs/how-to.md") == set()
 
 
 @pytest.mark.parametrize("model", models(vignettes), ids=lambda model: model.__name__)
@@ -158,9 +180,14 @@ def test_the_steps_to_add_a_cause_and_a_question_work(tmp_path: Path) -> None:
     profile = copy / "profiles/dog.yaml"
     background = "background:\n" + parts["profiles/dog.yaml"].split("\n", 1)[1]
     profile.write_text(profile.read_text(encoding="utf-8").replace("background:\n", background, 1), encoding="utf-8")
-    assert len(faults()) == 1
-    assert "wet_or_chilled stands in 0 questions." in faults()[0]
+    assert len(faults()) == 2
+    assert "wet_or_chilled stands in 0 questions." in faults()[1]
     append("questions.yaml")
+    assert len(faults()) == 1
+    assert "wet_or_chilled has no entry." in faults()[0]
+    reported = copy / "reports/dog.yaml"
+    entry = "findings:\n" + parts["reports/dog.yaml"].split("\n", 1)[1]
+    reported.write_text(reported.read_text(encoding="utf-8").replace("findings:\n", entry, 1), encoding="utf-8")
     assert faults() == []
     case = fascicle.Case(species="dog", present=["tremor_rhythmic", "wet_or_chilled"])
     assert fascicle.assess(case, fascicle.load("dog", copy)).explanations[0].cause == "shivering_wet"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fascicle import Case, CaseError, Status, UnknownFinding, load
+from fascicle.case_checks import REPORTERS
 from fascicle.evidence import gather, readings
+from fascicle.knowledge import reports
 from fascicle.model import Evidence
 
 
@@ -114,7 +118,36 @@ def test_an_unknown_finding_names_its_nearest_neighbours() -> None:
 
 
 def test_what_is_kept_but_not_weighed_is_said() -> None:
-    """Free text, an unlisted breed, region and who observed are kept with a note."""
+    """Free text, an unlisted breed and the region are kept with a note; who observed is used, so needs none."""
     evidence = known(text="he shakes", breed="Lurcher", region="GB", observed_by={"itching": "clinician"})
-    assert len(evidence.notes) == 4
+    assert len(evidence.notes) == 3
     assert "not read" in evidence.notes[0]
+
+
+def test_who_observed_is_what_the_knowledge_calls_it() -> None:
+    """A clinician is an examination; a finding nobody is named for is left to the knowledge."""
+    told = {"itching": "lay", "pale_gums": "clinician", "drooling": "recording"}
+    evidence = known(present=["itching", "stiff_gait"], absent=["pale_gums"], observed_by=told)
+    assert dict(evidence.observed_by) == {"itching": "lay", "pale_gums": "examination", "drooling": "recording"}
+    assert dict(known(present=["itching"]).observed_by) == {}
+
+
+def test_every_reporter_of_a_case_is_one_of_the_knowledge() -> None:
+    """Each word a case may use has reliabilities, and each reliability a word."""
+    assert sorted(REPORTERS.values()) == sorted(reports.REPORTERS)
+
+
+def test_an_old_id_under_observed_by_is_read_as_todays() -> None:
+    """A renamed finding keeps its reporter."""
+    knowledge = load("dog")
+    renamed = knowledge.renamed.model_copy(update={"findings": {"scratching": "itching"}})
+    case = Case(species="dog", present=["scratching"], observed_by={"scratching": "clinician"})
+    evidence = gather(case, replace(knowledge, renamed=renamed))
+    assert dict(evidence.observed_by) == {"itching": "examination"}
+    assert evidence.scored["itching"] is Status.PRESENT
+
+
+def test_a_reporter_of_an_unknown_finding_is_refused() -> None:
+    """A misspelt id under observed_by is an error like any other, never ignored."""
+    with pytest.raises(UnknownFinding, match=r"'itchyness'.*'itching'"):
+        known(present=["itching"], observed_by={"itchyness": "clinician"})

@@ -1,25 +1,26 @@
-"""Draws behind the intervals: enough of them, and always the same."""
+"""Networks for whoever reports, and draws behind the intervals: enough of them, and always the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fascicle import Case, assess, load
+from fascicle import Case, assess, load, networks
 from fascicle.engine.draws import effective
 from fascicle.evidence import gather
 from fascicle.knowledge.compile import observe
-from fascicle.networks import Sample, compiled, sample
+from fascicle.networks import KEPT, Sample, compiled, sample
 
 KNOWLEDGE = load("dog")
 
 
 def drawn(**told) -> Sample:
     """The weighted draws of a case."""
-    networks = compiled(KNOWLEDGE)
-    return sample(networks, observe(KNOWLEDGE, gather(Case("dog", **told), KNOWLEDGE), networks.point))
+    found = compiled(KNOWLEDGE)
+    return sample(found, observe(KNOWLEDGE, gather(Case("dog", **told), KNOWLEDGE), found.point))
 
 
 def test_an_ordinary_case_needs_one_block() -> None:
@@ -67,9 +68,88 @@ def test_an_uninformative_answer_changes_no_interval() -> None:
 
 def test_blocks_are_independent_and_always_the_same() -> None:
     """A further block is new draws, and the same ones whenever it is asked for."""
-    networks = compiled(KNOWLEDGE)
-    first, second = networks.block(0), networks.block(1)
-    assert networks.block(1) is second
+    found = compiled(KNOWLEDGE)
+    first, second = found.block(0), found.block(1)
+    assert found.block(1) is second
     assert not np.array_equal(first.log_rate, second.log_rate)
     correlation = np.corrcoef(first.log_rate[:, 0], second.log_rate[:, 0])[0, 1]
     assert abs(correlation) < 0.25
+
+
+@pytest.fixture
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The networks as they are before the first case."""
+    monkeypatch.setattr(networks, "_COMPILED", {})
+    monkeypatch.setattr(networks, "_FACTS", {})
+    yield
+
+
+def test_the_same_reporters_give_the_same_networks(nothing_kept: None) -> None:
+    """One object for one set of reporters, in whatever order they are named; another set is another."""
+    usual = compiled(KNOWLEDGE)
+    one = compiled(KNOWLEDGE, {"itching": "examination", "drooling": "recording"})
+    assert compiled(KNOWLEDGE) is usual
+    assert compiled(KNOWLEDGE, {}) is usual
+    assert compiled(KNOWLEDGE, {"drooling": "recording", "itching": "examination"}) is one
+    assert one is not usual
+    assert compiled(KNOWLEDGE, {"itching": "recording", "drooling": "examination"}) is not one
+
+
+def test_a_reporter_that_changes_nothing_needs_no_network_of_its_own(nothing_kept: None) -> None:
+    """The usual reporter said outright, and findings that nobody reports singly, are the usual networks."""
+    usual = compiled(KNOWLEDGE)
+    assert KNOWLEDGE.findings["itching"].observed_by == "lay"
+    assert compiled(KNOWLEDGE, {"itching": "lay"}) is usual
+    assert compiled(KNOWLEDGE, {"tremor_rhythmic": "recording", "male": "examination"}) is usual
+    assert dict(compiled(KNOWLEDGE, {"itching": "recording", "male": "examination"}).who) == {"itching": "recording"}
+
+
+def test_the_facts_are_built_once_whoever_reports(nothing_kept: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another reporter changes the report, not the world: the same draws of the same facts stand behind both."""
+    built = []
+    build = networks.build
+    monkeypatch.setattr(networks, "build", lambda *given: built.append(1) or build(*given))
+    usual, other = compiled(KNOWLEDGE), compiled(KNOWLEDGE, {"itching": "examination"})
+    assert len(built) == 1
+    first, second = usual.block(0), other.block(0)
+    assert len(built) == 2
+    np.testing.assert_array_equal(first.log_rate, second.log_rate)
+    changed = np.flatnonzero(np.any(first.leak != second.leak, axis=0))
+    assert [first.signs[j] for j in changed] == ["itching"]
+
+
+def test_networks_are_kept_for_a_bounded_number_of_reporters(nothing_kept: None) -> None:
+    """A long day of cases does not fill the memory; what was dropped is built again, to the last digit."""
+    first = compiled(KNOWLEDGE, {"itching": "examination"})
+    for finding in sorted(KNOWLEDGE.reports.findings)[: KEPT + 5]:
+        compiled(KNOWLEDGE, {finding: "recording"})
+        assert len(networks._COMPILED) <= KEPT
+    assert len(networks._COMPILED) == KEPT
+    again = compiled(KNOWLEDGE, {"itching": "examination"})
+    assert again is not first
+    np.testing.assert_array_equal(again.point.leak, first.point.leak)
+    np.testing.assert_array_equal(again.block(0).link, first.block(0).link)
+
+
+SEEN = {"present": ["twitch_generalised", "wobbly_gait", "pale_gums"], "absent": ["loss_of_awareness"]}
+
+
+def test_a_case_with_reporters_never_shows_two_answers(nothing_kept: None) -> None:
+    """The same answer again, also after so many others that its networks were dropped."""
+    case = Case("dog", **SEEN, observed_by={"pale_gums": "clinician"})
+    first = assess(case)
+    assert assess(case) == first
+    for finding in sorted(KNOWLEDGE.reports.findings)[: KEPT + 1]:
+        compiled(KNOWLEDGE, {finding: "recording"})
+    assert assess(case) == first
+
+
+def test_what_a_vet_saw_differs_from_what_an_owner_saw() -> None:
+    """The reporter moves figures and intervals; naming the usual one moves nothing."""
+    plain = assess(Case("dog", **SEEN))
+    owner = assess(Case("dog", **SEEN, observed_by={"pale_gums": "lay"}))
+    vet = assess(Case("dog", **SEEN, observed_by={"pale_gums": "clinician", "loss_of_awareness": "clinician"}))
+    film = assess(Case("dog", **SEEN, observed_by={"pale_gums": "recording", "loss_of_awareness": "recording"}))
+    assert owner.explanations == plain.explanations
+    figures = [[(e.cause, e.probability, e.low, e.high) for e in a.explanations] for a in (plain, vet, film)]
+    assert figures[0] != figures[1] != figures[2] != figures[0]

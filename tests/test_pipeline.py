@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 from pathlib import Path
 
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fascicle
-from fascicle import Case, Level, assess, load
+from fascicle import Case, Level, assess, load, pipeline
+from fascicle.engine import conditioning, cover
 from fascicle.evaluation.vignettes import load_vignettes
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
@@ -179,18 +181,49 @@ def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None
             assert not any("Nothing needs treating" in line.text for line in result.care.now)
 
 
+def test_who_observed_counts_in_every_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures, the next question and “why not” all come from the networks of the reporters the case names."""
+    asked = []
+    monkeypatch.setattr(
+        pipeline, "compiled", lambda knowledge, who: asked.append(dict(who)) or compiled(knowledge, who)
+    )
+    told = {"present": ["twitch_generalised", "wobbly_gait", "pale_gums"], "absent": ["loss_of_awareness"]}
+    vet = Case("dog", **told, observed_by={"pale_gums": "clinician", "loss_of_awareness": "clinician"})
+    result = assess(vet)
+    assert fascicle.next_question(vet) == result.next_question
+    for explanation in result.explanations[:3]:
+        assert fascicle.why_not(vet, explanation.cause).explanation == explanation
+        steps = [c.log_odds for c in result.contributions if c.cause == explanation.cause]
+        assert sum(steps) == pytest.approx(math.log(explanation.probability / (1 - explanation.probability)), rel=1e-9)
+    assert asked == [{"pale_gums": "examination", "loss_of_awareness": "examination"}] * 5
+    owner = assess(Case("dog", **told))
+    assert {e.cause: e.probability for e in owner.explanations} != {e.cause: e.probability for e in result.explanations}
+
+
 SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id in KNOWLEDGE.profile.background]
 
 
-def test_more_signs_than_the_table_holds_are_answered_within_bounds() -> None:
-    """Beyond the exact bound the answer says what is missing, ranges and urgency allow for it, and red flags stand."""
+def test_every_sign_at_once_is_answered_in_figures() -> None:
+    """Far beyond what one table holds there are causes with ranges, red flags stand, and what is left out is said."""
     result = assess(Case("dog", present=SIGNS))
     assert result.urgency.red_flags
     assert result.urgency.level is Level.EMERGENCY_NOW
-    assert any("not every combination of causes" in note for note in result.notes)
+    assert any("no reasons in figures" in note for note in result.notes)
     assert result.explanations
     assert all(0.0 <= e.low <= e.probability <= e.high <= 1.0 for e in result.explanations)
     assert (result.contributions, result.next_question) == ((), None)
+
+
+def test_what_was_not_looked_at_is_said_and_widens_the_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When there is no time to look at every combination, the missing share is named and the ranges hold it."""
+    monkeypatch.setattr(cover, "MAX_WORK", 0)
+    monkeypatch.setattr(cover, "ASSIGNMENTS", 2)
+    monkeypatch.setattr(conditioning, "ALONE", 0)
+    result = assess(Case("dog", present=["tremor_rhythmic", *SIGNS[:24]]))
+    assert any("not every combination of causes was looked at" in note for note in result.notes)
+    first = result.explanations[0]
+    assert first.high - first.low > 0.5
+    assert result.urgency.level is Level.EMERGENCY_NOW
 
 
 def test_what_was_not_looked_at_only_raises_the_urgency() -> None:

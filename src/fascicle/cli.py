@@ -11,6 +11,7 @@ import click
 
 from fascicle import __version__
 from fascicle.case_file import read_case
+from fascicle.cli_batch import batch
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
@@ -46,6 +47,9 @@ def main() -> None:
 
     Runs on this computer and sends nothing anywhere. It is not a diagnosis.
     """
+
+
+main.add_command(batch)
 
 
 def _print(data: Any) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
-from fascicle.errors import SHOWN, CaseError, UnknownFinding, shown
+from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Conflict, Evidence, Status
 
-REPORTERS = {"lay": "lay", "clinician": "examination", "recording": "recording"}
-"""What a case file says, and what the knowledge calls it."""
 Statement = tuple[str, Status]
 
 
@@ -22,7 +19,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     Contradictions are not errors: they are listed in `conflicts`, taken out of `scored`, and read by the red flags
     in their worse meaning.
     """
-    notes = _check(case, knowledge)
+    notes = check(case, knowledge)
     stated = _statements(case, knowledge)
     measured = _measured(case, knowledge)
     conflicts = _conflicts(stated | measured, knowledge)
@@ -41,6 +38,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
         conflicts=conflicts,
         notes=notes,
         asked_before=_asked_before(case, knowledge),
+        levels=_levels(case, knowledge, present, absent, disputed),
         observed_by={current(f, knowledge): REPORTERS[who] for f, who in case.observed_by.items()},
     )
 
@@ -103,61 +101,6 @@ def _band(case: Case, knowledge: Knowledge) -> set[str]:
     }
 
 
-def current(finding: str, knowledge: Knowledge) -> str:
-    """Today's id of a finding that may have been renamed."""
-    return knowledge.renamed.findings.get(finding, finding)
-
-
-def _check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
-    """Refuse what cannot be; return notes on what is kept but not yet weighed."""
-    named = [*case.present, *case.absent, *case.levels, *case.observed_by]
-    for finding in named:
-        if current(finding, knowledge) not in knowledge.findings:
-            raise UnknownFinding(_unknown(finding, knowledge))
-    for group, option in case.choices.items():
-        if group not in knowledge.groups:
-            raise CaseError(f"choices: there is no group {shown(group)}. Groups: {', '.join(knowledge.groups)}.")
-        if current(option, knowledge) not in knowledge.options[group]:
-            raise CaseError(
-                f"choices: {shown(option)} is no option of {group}. Options: {', '.join(knowledge.options[group])}."
-            )
-    for finding in case.levels:
-        raise CaseError(f"levels: {finding!r} is not graded; write it under present or absent.")
-    for finding, who in case.observed_by.items():
-        if who not in REPORTERS:
-            raise CaseError(f"observed_by: {finding}: {shown(who)} is none of {', '.join(REPORTERS)}.")
-    limits = knowledge.profile.limits
-    for name in ("age_years", "weight_kg"):
-        value, limit = getattr(case, name), getattr(limits, name)
-        if value is None:
-            continue
-        if not limit.low <= value <= limit.high:
-            raise CaseError(
-                f"{name}: {shown(value)} is not possible; give {limit.low:g} to {limit.high:g} {limit.unit}."
-            )
-    if case.sex is not None and case.sex not in knowledge.profile.sexes:
-        raise CaseError(f"sex: {shown(case.sex)} is not known. One of: {', '.join(knowledge.profile.sexes)}.")
-    if case.asked_before < 0:
-        raise CaseError(f"asked_before: {shown(case.asked_before)} is not possible; give 0 or more.")
-    notes = []
-    if case.text:
-        notes.append("The free text was kept but not read; tick the findings it mentions.")
-    if case.region:
-        notes.append("The region was kept; no figure depends on it yet.")
-    if case.breed is not None and _breed(case.breed, knowledge) is None:
-        notes.append(f"The breed {shown(case.breed)} is not in the list, so it was not used.")
-    return tuple(notes)
-
-
-def _unknown(finding: str, knowledge: Knowledge) -> str:
-    close = get_close_matches(finding[:SHOWN], list(knowledge.findings), n=3, cutoff=0.5)
-    hint = f"Did you mean {' or '.join(repr(c) for c in close)}? " if close else ""
-    return (
-        f"no finding has the id {shown(finding)} (knowledge {knowledge.version}, {knowledge.species}). "
-        f"{hint}List them: fascicle findings --species {knowledge.species}"
-    )
-
-
 def stated_present(case: Case, knowledge: Knowledge) -> frozenset[str]:
     """Everything said to be present that this knowledge knows, with what it implies; nothing else is checked."""
     said = (current(f, knowledge) for f in (*case.present, *case.choices.values()))
@@ -168,6 +111,10 @@ def _statements(case: Case, knowledge: Knowledge) -> set[Statement]:
     """What was said outright."""
     said = {(current(f, knowledge), Status.PRESENT) for f in case.present}
     said |= {(current(f, knowledge), Status.ABSENT) for f in case.absent}
+    for finding, told in case.levels.items():
+        low, high = level_range(finding, told, knowledge)
+        if low > 0 or high == 0:
+            said.add((current(finding, knowledge), Status.PRESENT if low > 0 else Status.ABSENT))
     return said | {(current(option, knowledge), Status.PRESENT) for option in case.choices.values()}
 
 
@@ -184,22 +131,12 @@ def _measured(case: Case, knowledge: Knowledge) -> set[Statement]:
     if case.sex is not None:
         sex = profile.sexes[case.sex]
         said |= {(f, Status.PRESENT if f in sex else Status.ABSENT) for f in profile.sex_findings}
-    breed = None if case.breed is None else _breed(case.breed, knowledge)
+    breed = None if case.breed is None else breed_implies(case.breed, knowledge)
     if breed is not None:
         own = _close(knowledge, breed, forward=True)
         decided = knowledge.breeds.decides.get(knowledge.species, ())
         said |= {(f, Status.PRESENT if f in own else Status.ABSENT) for f in decided}
     return said
-
-
-def _breed(name: str, knowledge: Knowledge) -> tuple[str, ...] | None:
-    """The context findings a breed implies, None when the breed is not listed."""
-    wanted = " ".join(name.lower().replace("-", " ").split())
-    for breed in knowledge.breeds.breeds:
-        names = [" ".join(n.lower().replace("-", " ").split()) for n in (breed.name, *breed.also)]
-        if breed.species == knowledge.species and wanted in names:
-            return breed.implies
-    return None
 
 
 def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, ...]:
@@ -255,6 +192,22 @@ def _options(knowledge: Knowledge, present: frozenset[str], absent: frozenset[st
         if left and left != frozenset(options):
             known[group] = left
     return known
+
+
+def _levels(
+    case: Case, knowledge: Knowledge, present: frozenset[str], absent: frozenset[str], disputed: frozenset[str]
+) -> dict[str, tuple[int, int]]:
+    """What is known of the level of graded findings, beyond their being there or not."""
+    found = {}
+    for name, told in case.levels.items():
+        finding = current(name, knowledge)
+        low, high = level_range(name, told, knowledge)
+        if finding in disputed or finding in absent:
+            continue
+        low, top = max(low, 1 if finding in present else 0), len(knowledge.findings[finding].levels)
+        if (low, high) not in ((0, top), (1, top)):
+            found[finding] = (low, high)
+    return found
 
 
 def _asked_before(case: Case, knowledge: Knowledge) -> int:

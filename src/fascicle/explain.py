@@ -46,7 +46,7 @@ def contributions(
     One posterior for each answer, and one more to leave it out.
     """
     steps = _steps(evidence, knowledge)
-    running = [_responsible(replace(evidence, scored={}, options={}), knowledge, network)]
+    running = [_responsible(replace(evidence, scored={}, options={}, levels={}), knowledge, network)]
     known: set[str] = set()
     for step in steps:
         known |= set(step.findings)
@@ -132,8 +132,12 @@ def _steps(evidence: Evidence, knowledge: Knowledge) -> list[_Step]:
     if other_breeds:
         steps.append(_Step("context", other_breeds, "none of the other breeds with a figure"))
     for finding, entry in knowledge.findings.items():
+        if finding in evidence.levels and finding not in evidence.scored:
+            steps.append(_Step(entry.about, (finding,), f"{entry.name}: {_span(entry.levels, evidence.levels[finding])}"))
         if finding in evidence.scored and finding not in other_breeds:
             words = entry.name if evidence.scored[finding] is Status.PRESENT else f"not: {entry.name}"
+            if finding in evidence.levels:
+                words = f"{entry.name}: {_span(entry.levels, evidence.levels[finding])}"
             steps.append(_Step(entry.about, (finding,), words))
     return sorted(steps, key=lambda step: STEPS.index(step.about))
 
@@ -144,7 +148,17 @@ def _only(evidence: Evidence, keep: set[str]) -> Evidence:
         evidence,
         options={g: o for g, o in evidence.options.items() if g in keep},
         scored={f: s for f, s in evidence.scored.items() if f in keep},
+        levels={f: span for f, span in evidence.levels.items() if f in keep},
     )
+
+
+def _span(levels: Sequence[str], span: tuple[int, int]) -> str:
+    """The levels from the lowest to the highest that may be, in words."""
+    names = ("none", *levels)
+    low, high = names[span[0]], names[span[1]]
+    if span[0] == span[1]:
+        return low
+    return f"{low} or more" if span[1] == len(levels) else f"{low} to {high}"
 
 
 def _drop(findings: Sequence[str], network: Network) -> Drop:

@@ -11,15 +11,23 @@ from fascicle import triage
 from fascicle.engine.draws import LEAST, weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation, some_draws
 from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, posterior_within
+from fascicle.errors import TooManyFindings
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import AlsoPresent, Evidence, Explanation, Level
 from fascicle.networks import Compiled, Sample, sample, weights_of
 
 
+MOST_EXACT = 20
+"""With more present signs the whole answer, with intervals, bystanders and reasons, would take many seconds."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at."""
+    """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at.
+
+    exact: whether reasons and a next question can be worked out as well.
+    """
 
     observation: Observation
     explanations: tuple[Explanation, ...]
@@ -27,6 +35,7 @@ class Answer:
     level: Level
     losses: dict[str, float]
     missing: float = 0.0
+    exact: bool = True
 
 
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
@@ -35,6 +44,8 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     Raises TooManyFindings where it would take too long, ImpossibleEvidence where nothing explains what is known.
     """
     observation = observe(knowledge, known, networks.point)
+    if len(observation.present) > MOST_EXACT:
+        raise TooManyFindings(f"{len(observation.present)} present signs; up to {MOST_EXACT} are worked through exactly.")
     whole = posterior(networks.point, observation)
     drawn = sample(networks, observation)
     low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
@@ -62,7 +73,7 @@ def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> A
     losses = triage.losses_at_least(part, observation, known, knowledge, within.log_most)
     level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
     explanations = _explanations(known, knowledge, networks.point, (point.found[0], low, high), None)
-    return Answer(observation, explanations, (), level, bounds, float(point.missing[0]))
+    return Answer(observation, explanations, (), level, bounds, float(point.missing[0]), exact=False)
 
 
 def _explanations(

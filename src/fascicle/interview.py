@@ -12,7 +12,7 @@ from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import kind_group
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Evidence, Level, Question
 from fascicle.triage import asked_again, cause_levels, flags_in, loss_table, needed, red_flags, sets
 

@@ -88,6 +88,7 @@ class Evidence:
     scored: the findings the network sees, without those that a more specific one already says.
     options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
     red flags read them as present. observed_by: finding -> lay | examination | recording, where it was said.
+    levels: graded finding -> lowest and highest level it may have, 0 being not there; only what says more than present or absent.
     """
 
     species: str
@@ -100,9 +101,11 @@ class Evidence:
     notes: tuple[str, ...] = ()
     asked_before: int = 0
     observed_by: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed_by", _freeze(self.observed_by))
+        object.__setattr__(self, "levels", _freeze(self.levels))
         object.__setattr__(self, "scored", _freeze(self.scored))
         object.__setattr__(self, "options", _freeze(self.options))
 

@@ -25,6 +25,8 @@ from fascicle.model import (
 )
 from fascicle.networks import Compiled, compiled
 
+LEAST_MISSING = 1e-6
+"""Less of the probability not looked at is not worth a note."""
 CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
 
@@ -79,7 +81,7 @@ def _with_inference(
     answer = _answer(known, knowledge, networks)
     readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
     urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations)
-    exact = answer.missing == 0
+    exact = answer.exact
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
     told = care.lines(answer.explanations, urgency, knowledge)
     return Assessment(
@@ -140,7 +142,9 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
 
 def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
     notes, explanations = [], answer.explanations
-    if answer.missing > 0:
+    if not answer.exact:
+        notes.append("With so many findings at once there are no reasons in figures and no further question.")
+    if answer.missing > LEAST_MISSING:
         notes.append(
             f"So many findings hang together that not every combination of causes was looked at: at most {answer.missing:.1g} "
             "of the probability is missing. The ranges and the urgency allow for it."

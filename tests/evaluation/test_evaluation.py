@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,10 +49,10 @@ def test_a_case_is_credited_by_rank_and_urgency_by_range() -> None:
     assert case.ranking[0] == "tox_mycotoxin"
     assert (case.credit(1), case.credit(3), case.urgency) == (1.0, 1.0, "exact")
     accepted = case.vignette.accepted.model_copy(update={"full": ("eclampsia",), "half": ("tox_mycotoxin",)})
-    near = Scored(case.vignette.model_copy(update={"accepted": accepted}), case.assessment)
+    near = replace(case, vignette=case.vignette.model_copy(update={"accepted": accepted}))
     assert near.credit(1) == 0.5
     calm = case.vignette.urgency.model_copy(update={"least": "normal", "most": "watch"})
-    assert Scored(case.vignette.model_copy(update={"urgency": calm}), case.assessment).urgency == "too high"
+    assert replace(case, vignette=case.vignette.model_copy(update={"urgency": calm})).urgency == "too high"
 
 
 def test_wilson_interval_of_a_published_example() -> None:

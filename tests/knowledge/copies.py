@@ -16,12 +16,12 @@ Edit = Callable[[Path], None]
 
 
 def copy_data(to: Path) -> Path:
-    """Copy the shared files and a few dog pages; return the new data folder."""
+    """Copy the shared files, those of the dog and a few dog pages; return the new data folder."""
     folder = to / "data"
     folder.mkdir()
     for file in DATA.glob("*.yaml"):
         shutil.copy(file, folder)
-    for name in ("profiles/dog.yaml", *(f"dog/{page}.yaml" for page in PAGES)):
+    for name in ("profiles/dog.yaml", "reports/dog.yaml", *(f"dog/{page}.yaml" for page in PAGES)):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(DATA / name, folder / name)
     return folder

@@ -18,6 +18,7 @@ from fascicle.knowledge.strict_yaml import Document, read_yaml
 from .copies import PAGES, Edit, both, line_of, swap, write
 
 PAGE = "dog/eclampsia.yaml"
+REPORTS = "reports/dog.yaml"
 
 READING: dict[str, tuple[Edit, str, str | None, str, str]] = {
     # name: (edit, file, words on the line of the fault ("" for the first line, None for the last), what is wrong, fix)
@@ -145,6 +146,56 @@ READING: dict[str, tuple[Edit, str, str | None, str, str]] = {
         "red_flags.{index}: a red flag needs all: or any: with at least one finding.",
         "correct the value.",
     ),
+    "sensitivity above 1": (
+        swap(REPORTS, r"^(  plain_to_see:\n(?:.*\n)*?      sensitivity: \{p: )[^,]+", r"\g<1>1.2"),
+        REPORTS,
+        "      sensitivity: {p: 1.2",
+        "manners.plain_to_see.lay.sensitivity.p: Input should be less than or equal to 1 (it is '1.2').",
+        "use a value inside the range.",
+    ),
+    "unknown reporter of a manner": (
+        swap(REPORTS, r"^  drooling: \{", "  drooling: {clinician: {}, "),
+        REPORTS,
+        "  drooling: {",
+        "findings.drooling.clinician: this key is not known.",
+        "remove it, or correct the spelling; keys are closed.",
+    ),
+    "half a manner": (
+        swap(REPORTS, r"^(  plain_to_see:\n(?:.*\n)*?)    recording:\n(?:      .*\n)+", r"\1"),
+        REPORTS,
+        "  plain_to_see:",
+        "manners.plain_to_see.recording: Field required.",
+        "add the key.",
+    ),
+    "report without reason": (
+        swap(
+            REPORTS,
+            r"^  drooling: .*",
+            "  drooling: {manner: plain_to_see, lay: {false_report: {p: 0.01, low: 0.001, high: 0.02, basis: estimate}}}",
+        ),
+        REPORTS,
+        "  drooling: {",
+        "findings.drooling.lay.false_report: an estimate needs a reason.",
+        "add why:.",
+    ),
+    "kinds of an event syndrome that do not add up": (
+        swap(
+            "profiles/dog.yaml",
+            r"^(event_syndromes:\n(?:.*\n)*?        head_bob_tremor: \{p: )[^,]+, low: [^,]+, high: [^}]+",
+            r"\g<1>0.501, low: 0.1, high: 0.9",
+        ),
+        "profiles/dog.yaml",
+        "\n    kinds:",
+        "event_syndromes.fit.kinds: the shares add up to 1.5, not 1.",
+        "mend the shares.",
+    ),
+    "event syndrome of nothing": (
+        swap("profiles/dog.yaml", r"^(event_syndromes:\n(?:.*\n)*?    members:)\n(?:      .*\n)+", r"\1 {}\n"),
+        "profiles/dog.yaml",
+        "    members: {}",
+        "event_syndromes.fit.members: Dictionary should have at least 1 item after validation, not 0 (it is '{}').",
+        "correct the value.",
+    ),
     "no as a word": (
         swap(PAGE, r'^reviewed_by: "none"', "reviewed_by: no"),
         PAGE,
@@ -249,15 +300,17 @@ def test_every_missing_file_is_named(folder: Path) -> None:
     """Deleted shared files and folders in their place are listed, all of them."""
     (folder / "breeds.yaml").unlink()
     (folder / "triage.yaml").unlink()
+    (folder / REPORTS).unlink()
     (folder / "renamed.yaml").unlink()
     (folder / "renamed.yaml").mkdir()
     found = errors(folder)
     assert [line.partition(" (")[0] for line in found] == [
         "breeds.yaml:1: cannot be read",
         "renamed.yaml:1: cannot be read",
+        "reports/dog.yaml:1: cannot be read",
         "triage.yaml:1: cannot be read",
     ]
-    assert [line.rpartition(" Fix: ")[2] for line in found] == ["put the file in place."] * 3
+    assert [line.rpartition(" Fix: ")[2] for line in found] == ["put the file in place."] * 4
 
 
 def test_check_returns_what_load_raises(folder: Path) -> None:
@@ -318,6 +371,8 @@ def test_loaded_values_are_frozen(folder: Path) -> None:
         (knowledge.findings["itching"], "name"),
         (knowledge.triage, "quantile"),
         (knowledge.profile.background["itching"], "p"),
+        (knowledge.reports.findings["drooling"], "manner"),
+        (knowledge.profile.event_syndromes["fit"], "share"),
         (knowledge.red_flags[0], "to"),
     ]
     for value, field in values:
@@ -389,9 +444,10 @@ def test_a_damaged_cache_file_is_ignored(name: str, cache: Path, folder: Path, r
         swap(PAGE, r"\A", "#\n"),
         swap(PAGE, r"^(rate: \{value: )[^,]+", r"\g<1>0.2"),
         swap("triage.yaml", r"\Z", "\n"),
+        swap(REPORTS, r"^(  drooling: \{manner: )plain_to_see", r"\1unmistakable"),
         lambda folder: (folder / PAGE).unlink(),
     ],
-    ids=["comment", "figure", "shared file", "page gone"],
+    ids=["comment", "figure", "shared file", "reports", "page gone"],
 )
 def test_a_changed_byte_is_another_version(edit: Edit, cache: Path, folder: Path, reads: list[str]) -> None:
     """The version names the exact bytes; changed files are read afresh, whatever the cache holds."""

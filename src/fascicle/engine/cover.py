@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from fascicle.engine.conditioning import cover_bounded, cover_conditioned, untangle
-from fascicle.engine.frontier import cover_by_frontier, width
+from fascicle.engine.frontier import cover_by_frontier, width, work
 from fascicle.engine.links import Links, cut
 from fascicle.engine.network import Floats
 from fascicle.engine.table import cover_by_table, hubs
@@ -19,10 +19,12 @@ from fascicle.errors import TooManyFindings
 
 FULL_TABLE_BITS = 12
 MAX_TABLE_BITS = 18
+MAX_WORK = 1 << 28
+"""States touched, over all rows, above which who asks for a bound gets one: a second or two."""
 MAX_CONDITIONED = 3
 """Hub causes conditioned on at most; each doubles the work."""
-ASSIGNMENTS = 512
-"""Assignments of hub causes looked at, over all rows together: about half a second."""
+ASSIGNMENTS = 4096
+"""Assignments of hub causes looked at, over all rows together: a second or two."""
 MAX_STATES = 1 << 22
 """Rows x states worked on at once (32 MiB); more rows are taken in turn."""
 
@@ -91,7 +93,8 @@ def _wide(leak: Floats, links: Links, prior: Floats, bound: Bound) -> Floats:
     """One component with many present signs, some rows at a time."""
     taken, steps = untangle(links, prior)
     size, batch = width(steps), prior.shape[0]
-    if size > MAX_TABLE_BITS:
+    long = bound != "exact" and batch * work(steps) << len(taken) > MAX_WORK
+    if size > MAX_TABLE_BITS or long:
         within = cover_bounded(leak, links, prior, max(1, ASSIGNMENTS // batch))
         if bound == "exact" and np.any(within.missing > 0):
             raise TooManyFindings(

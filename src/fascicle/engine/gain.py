@@ -12,15 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fascicle.engine.attributes import attribute_evidence, log_factor, options_given
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import (
-    Missed,
-    absorbed,
-    attribute_evidence,
-    log_factor,
-    log_shares,
-    present_likelihood,
-)
+from fascicle.engine.posterior import Missed, absorbed, log_shares, present_likelihood
 from fascicle.engine.reduce import active, patterns, reduced
 
 
@@ -105,7 +99,7 @@ def hypotheticals(
         table[option] = joint[row] * attribute.background[0, option]
     for name in attributes:
         if network.attributes[name].background is None:
-            options[name] = now[None, :] * network.attributes[name].table[0].T
+            options[name] = now[None, :] * options_given(network, observation.weights, name)[0].T
     return Hypotheticals(now, absent, options)
 
 

@@ -107,6 +107,12 @@ class Network:
         return int(self.log_rate.shape[0])
 
 
+def lowered(leak: Floats, responsible: Floats) -> Floats:
+    """Keep links below 0 no lower than the leak allows, level by level: 1 - (1 - leak)(1 - link) stays at or above 0."""
+    floor = -leak / (1.0 - leak)
+    return np.maximum(responsible, floor[:, None, :])
+
+
 @dataclass(frozen=True)
 class Observation:
     """What is known in one case, in the engine's terms.

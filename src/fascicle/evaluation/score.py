@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -13,15 +13,17 @@ from fascicle.pipeline import assess
 
 @dataclass(frozen=True)
 class Scored:
-    """One case: what was expected and what came out."""
+    """One case: what was expected and what came out, of the program or of anything compared with it.
+
+    ranking: causes from likeliest to least. probabilities: of the causes that were given one. recognised: whether a cause with
+    a page leads.
+    """
 
     vignette: Vignette
-    assessment: Assessment
-
-    @property
-    def ranking(self) -> tuple[str, ...]:
-        """Causes from likeliest to least."""
-        return tuple(e.cause for e in self.assessment.explanations)
+    ranking: tuple[str, ...]
+    probabilities: Mapping[str, float]
+    level: Level
+    recognised: bool = True
 
     def credit(self, top: int) -> float:
         """1 when an accepted cause is among the first `top`, half for a near miss, 0 otherwise."""
@@ -34,12 +36,12 @@ class Scored:
     def probability(self) -> float:
         """Probability given to the accepted causes together."""
         full = set(self.vignette.accepted.full)
-        return sum(e.probability for e in self.assessment.explanations if e.cause in full)
+        return sum(p for cause, p in self.probabilities.items() if cause in full)
 
     @property
     def urgency(self) -> str:
         """exact, too low or too high against the acceptable range."""
-        level, accepted = self.assessment.urgency.level, self.vignette.urgency
+        level, accepted = self.level, self.vignette.urgency
         if level < Level.of(accepted.least):
             return "too low"
         return "too high" if level > Level.of(accepted.most) else "exact"
@@ -68,9 +70,15 @@ class Count:
         return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def scored(vignette: Vignette, assessment: Assessment) -> Scored:
+    """What the program's own answer to a case is worth."""
+    found = {e.cause: e.probability for e in assessment.explanations}
+    return Scored(vignette, tuple(found), found, assessment.urgency.level, assessment.recognised)
+
+
 def score(vignettes: Sequence[Vignette]) -> list[Scored]:
     """Assess every vignette with all that the owner knew. A few hundredths of a second each."""
-    return [Scored(vignette, assess(vignette.as_case())) for vignette in vignettes]
+    return [scored(vignette, assess(vignette.as_case())) for vignette in vignettes]
 
 
 def totals(scored: Sequence[Scored]) -> dict[str, Count]:
@@ -85,9 +93,9 @@ def totals(scored: Sequence[Scored]) -> dict[str, Count]:
         "urgency too low": Count(sum(s.urgency == "too low" for s in scored), n),
         "urgency too high": Count(sum(s.urgency == "too high" for s in scored), n),
         "urgent cases at today or above": Count(
-            sum(s.assessment.urgency.level >= Level.TODAY for s in emergencies), len(emergencies)
+            sum(s.level >= Level.TODAY for s in emergencies), len(emergencies)
         ),
         "harmless kept at routine or below": Count(
-            sum(s.assessment.urgency.level <= Level.ROUTINE for s in harmless), len(harmless)
+            sum(s.level <= Level.ROUTINE for s in harmless), len(harmless)
         ),
     }

@@ -16,7 +16,7 @@ def text(scored: Sequence[Scored]) -> str:
         span = accepted.least if accepted.least == accepted.most else f"{accepted.least} to {accepted.most}"
         lines.append(
             f"{s.vignette.id:<50} {s.credit(1):>5g} {s.credit(3):>5g}  {s.probability:>11.2f}  {s.urgency:<9} "
-            f"{s.assessment.urgency.level.id} ({span})"
+            f"{s.level.id} ({span})"
         )
     for name, part in _parts(scored).items():
         lines += ["", f"{name}: {len(part)} cases (hits of cases, share, Wilson 95 % interval)"]
@@ -36,7 +36,7 @@ def plain(scored: Sequence[Scored]) -> dict[str, Any]:
                 "top_3": s.credit(3),
                 "probability": s.probability,
                 "urgency": s.urgency,
-                "level": s.assessment.urgency.level.id,
+                "level": s.level.id,
                 "least": s.vignette.urgency.least,
                 "most": s.vignette.urgency.most,
                 "first": s.ranking[:3],

@@ -39,7 +39,7 @@ class OwnerKnew(Strict):
     sex: Id | None = None
     breed: Text | None = None
     weight_kg: float | None = None
-    present: Annotated[dict[Id, Text], Field(min_length=1)]
+    present: dict[Id, Text]
     absent: dict[Id, Text] = {}
     choices: dict[Id, Chosen] = {}
 
@@ -71,8 +71,9 @@ class Vignette(Strict):
 
     id: Id
     species: Id
+    scope: Literal["in", "out"] = "in"
     category: Literal[
-        "harmless", "skin", "pain", "toxic", "metabolic", "infectious", "neurological", "behavioural", "drug"
+        "harmless", "skin", "pain", "toxic", "metabolic", "infectious", "neurological", "behavioural", "drug", "internal"
     ]
     difficulty: Literal["easy", "typical", "hard"]
     source: VignetteSource
@@ -80,6 +81,12 @@ class Vignette(Strict):
     case: OwnerKnew
     accepted: Accepted
     urgency: AcceptedUrgency
+
+    @model_validator(mode="after")
+    def _told_something(self) -> Self:
+        if self.scope == "in" and not self.case.present:
+            raise ValueError("present is empty; a case in scope shows at least one finding")
+        return self
 
     @property
     def split(self) -> Literal["tuned", "held_back"]:

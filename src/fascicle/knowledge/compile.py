@@ -16,6 +16,7 @@ import numpy as np
 from fascicle.engine.network import Floats, Network, Observation, Syndrome
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.graded import grades
 from fascicle.knowledge.links import Path, solve
 from fascicle.knowledge.numbers import Columns, columns
 from fascicle.knowledge.properties import attributes, event_syndromes, kind_group
@@ -52,6 +53,7 @@ def build(knowledge: Knowledge, values: Floats) -> Network:
         link=np.stack([q for _, _, q, _ in links], axis=1),
         link_responsible=np.stack([q for _, _, _, q in links], axis=1),
         attributes=properties,
+        grades=grades(knowledge, at, signs, leak, links),
         syndromes=_syndromes(knowledge, at, signs),
         event_syndromes=event_syndromes(knowledge, at, properties),
     )
@@ -153,8 +155,11 @@ def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Obser
     present: list[int] = []
     absent: list[int] = []
     for finding, status in sorted(evidence.scored.items()):
+        if finding in evidence.levels:
+            continue
         if finding in place:
             (present if status is Status.PRESENT else absent).append(place[finding])
         elif finding in network.attributes:
             weights[finding] = np.array([1.0, 0.0] if status is Status.PRESENT else [0.0, 1.0])
-    return Observation(weights, tuple(sorted(present)), tuple(sorted(absent)))
+    ranges = {place[finding]: span for finding, span in evidence.levels.items()}
+    return Observation(weights, tuple(sorted(present)), tuple(sorted(absent)), ranges=ranges)

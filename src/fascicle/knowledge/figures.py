@@ -120,9 +120,13 @@ class Prevalence(Rate):
 
 
 class Link(Share):
-    """P(sign present | cause), the whole of it, at the time someone asks."""
+    """P(sign present | cause), the whole of it, at the time someone asks.
+
+    levels: of a graded sign, the share in whom it reaches at least each level above the first, when this cause brings it.
+    """
 
     argues_against: bool = False
+    levels: dict[Id, Share] = {}
 
 
 class ContextEffect(Figure):

@@ -47,16 +47,12 @@ def heard(network: Network, knowledge: Knowledge, at: Columns, who: Mapping[str,
     s = np.stack([found.sensitivity.get(sign, ones) for sign in network.signs], axis=1)
     f = np.stack([found.false_report.get(sign, zeros) for sign in network.signs], axis=1)
     leak = 1 - (1 - f) * (1 - s * network.leak)
-    seen = s[:, network.link_sign]
-    told = leak[:, network.link_sign]
-    fact = network.leak[:, network.link_sign]
-    lowered = seen * (1 - fact) / (1 - seen * fact)  # a negative link is less leak, and only the leak is noticed with s
-    responsible = network.link_responsible * np.where(network.link_responsible < 0, lowered, seen)
+    seen, fact = s[:, network.link_sign], network.leak[:, network.link_sign]
     return replace(
         network,
         leak=leak,
         link=network.link * seen,
-        link_responsible=np.maximum(responsible, -told / (1 - told)),
+        link_responsible=_through(network.link_responsible, fact, seen),
         attributes={name: _told(name, a, knowledge, found) for name, a in network.attributes.items()},
         grades=tuple(_noticed(grades, s, f) for grades in network.grades),
         syndromes=tuple(replace(state, strength=state.strength * s[:, state.members]) for state in network.syndromes),
@@ -107,5 +103,10 @@ def _noticed(grades: Grades, s: Floats, f: Floats) -> Grades:
         grades,
         leak=1 - (1 - np.where(lowest, false, 0.0)) * (1 - seen * grades.leak),
         link=grades.link * seen[:, :, None],
-        responsible=grades.responsible * seen[:, :, None],
+        responsible=_through(grades.responsible, grades.leak[:, None, :], seen[:, :, None]),
     )
+
+
+def _through(link: Floats, leak: Floats, seen: Floats) -> Floats:
+    """A link of the responsible cause as noticed; below 0 it lowers the leak, and what is left of that is noticed."""
+    return link * np.where(link < 0, seen * (1 - leak) / (1 - seen * leak), seen)

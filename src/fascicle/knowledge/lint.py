@@ -24,6 +24,7 @@ LINTS = (
     lint_numbers.nested_exposures,
     lint_references.red_flags_known,
     lint_references.emergencies_act,
+    lint_numbers.graded_signs,
     lint_numbers.loss_table,
     lint_reports.reports_complete,
     lint_reports.reports_tell,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from fascicle.engine.draws import means
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import prevalences, solved_signs
+from fascicle.knowledge.figures import Share
 from fascicle.knowledge.numbers import columns, numbers
 from fascicle.knowledge.places import Documents, at, figures, pages, profile_file
 from fascicle.knowledge.strict_yaml import Path
@@ -120,6 +121,33 @@ def nested_exposures(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
                 if wider is not None and wider.p is not None and effect.p is not None and wider.p < effect.p:
                     wrong = f"{general} ({wider.p:g}) contains {name} ({effect.p:g}) and cannot be rarer."
                     yield at(documents, file, ("context", general), wrong, "raise the general one.")
+
+
+def graded_signs(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """A graded sign has two levels or more, ordinary shares for all above the first that fall, and no syndrome."""
+    file, profile = profile_file(knowledge), knowledge.profile
+    members = {member for entry in profile.syndromes.values() for member in entry.members}
+    for finding in knowledge.findings.values():
+        if bool(finding.levels) != (finding.id in profile.levels):
+            wrong = f"{finding.id} is graded in findings.yaml or in the profile, not in both."
+            yield at(documents, file, ("levels",), wrong, "give its levels there and their shares here, or neither.")
+        elif finding.levels and (len(finding.levels) < 2 or finding.about != "sign" or finding.id in members):
+            wrong = f"{finding.id} cannot be graded: it has one level, is no sign, or belongs to a syndrome."
+            yield at(documents, file, ("levels", finding.id), wrong, "make it a plain yes or no.")
+    given: list[tuple[str, Path, str, Mapping[str, Share], bool]] = [
+        (file, ("levels", name), name, shares, True) for name, shares in profile.levels.items()
+    ]
+    for page, own in pages(knowledge, documents):
+        given += [(own, ("signs", name), name, link.levels, False) for name, link in page.signs.items() if link.levels]
+    for where, path, name, shares, whole in given:
+        levels = knowledge.findings[name].levels[1:] if name in knowledge.findings else ()
+        if not set(shares) <= set(levels) or (whole and set(shares) != set(levels)):
+            wrong = f"{name}: the levels given are not those above its first ({', '.join(levels) or 'none'})."
+            yield at(documents, where, path, wrong, "name the levels of findings.yaml.")
+            continue
+        falling = [shares[level].p for level in levels if level in shares]
+        if sorted(falling, reverse=True) != falling:
+            yield at(documents, where, path, f"{name}: a higher level is likelier than a lower.", "let shares fall.")
 
 
 def loss_table(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

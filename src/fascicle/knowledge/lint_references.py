@@ -17,15 +17,19 @@ from fascicle.knowledge.places import (
     nearest,
     pages,
     profile_file,
+    reports_file,
 )
 from fascicle.knowledge.strict_yaml import Path
 
 
 def file_name(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """A page stands under its own id and species."""
+    """A page stands under its own id and species, and the reports under theirs."""
     for page, file in pages(knowledge, documents):
         if file != f"{page.species}/{page.id}.yaml":
             yield at(documents, file, ("id",), f"the page says {page.species}/{page.id}.", "rename the file or the id.")
+    if (said := knowledge.reports.species) != knowledge.species:
+        fix = "rename the file or correct the species."
+        yield at(documents, reports_file(knowledge), ("species",), f"the reports are those of a {said}.", fix)
 
 
 def unknown_finding(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

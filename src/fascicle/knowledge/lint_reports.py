@@ -99,8 +99,8 @@ def event_syndromes(knowledge: Knowledge, documents: Documents) -> Iterator[Issu
             if first != name:
                 yield at(documents, file, path, f"{member} is a member of {first} too.", "leave it with one.")
         if set(entry.kinds.shares) != kinds:
-            path = ("event_syndromes", name, "kinds")
-            yield at(documents, file, path, "the kinds are not those of the group.", "list every kind once.")
+            wrong = "the kinds are not those of the group."
+            yield at(documents, file, ("event_syndromes", name, "kinds"), wrong, "list every kind once.")
     if len(knowledge.profile.event_syndromes) > 1:
         fix = "keep one until kinds of movement can belong to two."
         yield at(documents, file, ("event_syndromes",), "several event syndromes claim the kinds.", fix)

@@ -28,9 +28,13 @@ def numbers(knowledge: Knowledge) -> list[Number]:
             found += _shares(f"{page.id}/choices/{group}", distribution.shares)
         found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
         found += [_probability(f"{page.id}/signs/{name}", link) for name, link in page.signs.items()]
+        for name, link in page.signs.items():
+            found += [_probability(f"{page.id}/signs/{name}/{level}", share) for level, share in link.levels.items()]
         found += [_probability(f"{page.id}/syndromes/{name}", share) for name, share in page.syndromes.items()]
     for name, share in (*profile.background.items(), *profile.of_events.items()):
         found.append(_probability(f"ordinary/{name}", share))
+    for name, levels in profile.levels.items():
+        found += [_probability(f"ordinary/{name}/{level}", share) for level, share in levels.items()]
     for group, distribution in (*profile.background_choices.items(), *profile.event_choices.items()):
         found += _shares(f"ordinary/{group}", distribution.shares)
     for name, entry in profile.syndromes.items():

@@ -63,10 +63,15 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
         for section in ("context", "kinds", "event", "signs", "syndromes"):
             for name, figure in getattr(page, section).items():
                 yield file, (section, name), figure
+                for level, share in figure.levels.items() if section == "signs" else ():
+                    yield file, (section, name, "levels", level), share
     profile, file = knowledge.profile, profile_file(knowledge)
     for section in ("background", "of_events"):
         for name, figure in getattr(profile, section).items():
             yield file, (section, name), figure
+    for name, levels in profile.levels.items():
+        for level, share in levels.items():
+            yield file, ("levels", name, level), share
     for name, entry in profile.syndromes.items():
         yield file, ("syndromes", name, "background"), entry.background
         for member, share in entry.members.items():

@@ -50,9 +50,9 @@ def _split(whole: Floats, share: Floats, given: Floats) -> tuple[Floats, Floats]
     left = np.maximum(whole - share * given, 0.0)
     total = left.sum(axis=-1, keepdims=True)
     off = np.where(total > 0, left / np.where(total > 0, total, 1.0), whole)
-    on = np.where(share > 0, (whole - (1 - share) * off) / np.where(share > 0, share, 1.0), whole)
-    on = np.maximum(on, 0.0)
-    return on / on.sum(axis=-1, keepdims=True), off
+    fits = np.minimum(given, whole / np.where(share > 0, share, 1.0))
+    on = fits + np.maximum(1 - fits.sum(axis=-1, keepdims=True), 0.0) * off
+    return np.where(share > 0, on, whole), off
 
 
 def kind_group(knowledge: Knowledge) -> str:

@@ -107,6 +107,7 @@ class Finding(Strict):
     observed_by: Literal["lay", "examination", "recording"] = "lay"
     group: Id | None = None
     phrases: tuple[Text, ...] = ()
+    levels: tuple[Id, ...] = ()
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
 

@@ -89,6 +89,7 @@ class Profile(Strict):
     other: Other
     syndromes: dict[Id, SyndromeEntry] = {}
     event_syndromes: dict[Id, EventSyndromeEntry] = {}
+    levels: dict[Id, dict[Id, Share]] = {}
 
 
 class Breed(Strict):
