@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: calibration help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -58,6 +58,9 @@ $(VENV)/peers: $(VENV)/dev
 
 bench-engines: $(VENV)/peers ## time the engine beside named peers (installs them)
 	$(BIN)/python benchmarks/engines.py
+
+calibration: $(VENV)/dev ## check by simulation that stated probabilities come true (minutes)
+	$(BIN)/python benchmarks/calibration.py
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 	$(BIN)/python docs/write_transcripts.py

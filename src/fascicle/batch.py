@@ -83,6 +83,19 @@ def assess_batch(
         raise CaseError(
             f"there is no column id, so no answer could be told from another. Columns: {batch.schema.names}."
         )
+    starts = range(0, max(1, batch.num_rows), AT_ONCE)
+    return joined([_some(batch.slice(at, AT_ONCE), species, draws, close, top) for at in starts])
+
+
+def joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
+    """Some batches of one schema as one, with buffers of its own; at least one."""
+    if len(batches) == 1 and not batches[0].num_rows:
+        return batches[0]
+    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+
+
+def _some(batch: pa.RecordBatch, species: str | None, draws: bool, close: float, top: int) -> pa.RecordBatch:
+    """The answers to a few rows."""
     cases = cases_in(batch, species)
     answers: dict[int, _Row | CaseError] = {}
     by_species: dict[str, dict[int, Case]] = {}
@@ -116,10 +129,7 @@ def _together(cases: Sequence[Case], close: float, top: int) -> list[_Row | Case
     """Cases of one covered species at the values; the close ones, and those without exact numbers, worked through whole."""
     knowledge = load(cases[0].species)
     rows: list[_Row | CaseError] = []
-    points = (
-        point for at in range(0, len(cases), AT_ONCE) for point in assess_points(cases[at : at + AT_ONCE], knowledge)
-    )
-    for case, found in zip(cases, points, strict=True):
+    for case, found in zip(cases, assess_points(cases, knowledge), strict=True):
         if isinstance(found, CaseError):
             rows.append(found)
         elif found is None or found.margin < close:

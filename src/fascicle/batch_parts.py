@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from fascicle.batch import assess_batch
+from fascicle.batch import assess_batch, joined
 
 
 def chunks(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBatch]:
@@ -23,14 +23,10 @@ def chunks(batches: Iterable[pa.RecordBatch], size: int) -> Iterator[pa.RecordBa
             held.append(batch.slice(start, size - count))
             start, count = start + held[-1].num_rows, count + held[-1].num_rows
             if count == size:
-                yield _joined(held)
+                yield joined(held)
                 held, count = [], 0
     if held:
-        yield _joined(held)
-
-
-def _joined(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
-    return pa.Table.from_batches(batches).combine_chunks().to_batches()[0]
+        yield joined(held)
 
 
 def as_stream(batch: pa.RecordBatch) -> bytes:

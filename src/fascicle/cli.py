@@ -130,7 +130,15 @@ def findings(species: str, as_json: bool) -> None:
     """List the findings a case can name."""
     knowledge = load(species)
     rows = [
-        {"id": f.id, "about": f.about, "group": f.group, "name": f.name, "ask": f.ask[species], "help": f.help}
+        {
+            "id": f.id,
+            "about": f.about,
+            "group": f.group,
+            "name": f.name,
+            "ask": f.ask[species],
+            "help": f.help,
+            "levels": list(f.levels),
+        }
         for f in knowledge.findings.values()
     ]
     if as_json:
@@ -138,7 +146,8 @@ def findings(species: str, as_json: bool) -> None:
         return
     for row in rows:
         about = f"{row['about']} ({row['group']})" if row["group"] else row["about"]
-        click.echo(f"{row['id']:<40} {about:<18} {row['name']}")
+        levels = f" ({', '.join(row['levels'])})" if row["levels"] else ""
+        click.echo(f"{row['id']:<40} {about:<18} {row['name']}{levels}")
 
 
 @main.command()

@@ -270,6 +270,8 @@ def test_reliability_of_a_worked_example() -> None:
     assert (high.low, high.high, high.mean) == (0.5, 1.0, pytest.approx(0.8))
     assert (high.came_true.hits, high.came_true.of) == (2, 3)
     assert len(reliability(share, so, [0.0, 0.5, 0.6, 1.0])) == 2
+    edge = reliability(np.array([0.0, 0.5, 1.0]), np.ones(3, dtype=bool), [0.0, 0.5, 1.0])
+    assert [b.came_true.of for b in edge] == [1, 2]  # a bin holds its lower edge, the last one both
     # |0.4 - 1| from the first bin and |2.4 - 2| from the second, over five statements
     assert calibration_error(share, so, [0.0, 0.5, 1.0]) == pytest.approx(0.2)
     twice = calibration_error(np.repeat(share, 2), np.repeat(so, 2), [0.0, 0.5, 1.0])

@@ -294,7 +294,7 @@ def changes(whole: Sequence[Scored], without: Sequence[Scored], times: int = TIM
         return found
 
     low, high = bootstrap(difference, len(place), np.random.default_rng(SEED), times)
-    sizes = counts.sum(axis=1)
-    means = [[float(v) / n if n else None for v in value] for value, n in zip(values.sum(axis=1), sizes, strict=True)]
+    sums = zip(values.sum(axis=1).tolist(), counts.sum(axis=1).tolist(), strict=True)
+    means = [[total / n if n else None for total in totals] for totals, n in sums]
     rows = zip(names, means, low.tolist(), high.tolist(), strict=True)
     return {name: Change(mean[0], mean[1], down, up) for name, mean, down, up in rows}

@@ -1,13 +1,14 @@
 """The gate of continuous integration: this version's answers against the baseline kept in the repository.
 
-Compared case by case, on the vignettes both hold and by the truth that stands in the baseline: a case cannot be made easier in the
-change that gets it wrong. Two things fail: an urgent case that becomes too low, and a net loss of two cases and 2 points in
-top-3 or in harmless cases kept. What is new, removed or retold is named.
+Compared case by case on the vignettes both hold. Urgency is judged by what the baseline calls acceptable, so no case becomes
+easier in the change that gets it wrong. Two things fail: an urgent case that becomes too low, and a net loss of two cases
+and 2 points in top-3 or in harmless cases kept. What is new, removed or judged otherwise is named.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +114,7 @@ def compare(baseline: Baseline, now: Baseline, log: str = "") -> Verdict:
     failures += _net_loss("top-3", {name: (baseline[name].top3, now[name].top3) for name in both})
     failures += _net_loss("harmless kept", {name: (_kept(baseline[name]), _kept(now[name])) for name in harmless})
     for name in sorted(baseline.keys() - now.keys()):
-        if name in log:
+        if re.search(rf"\b{re.escape(name)}\b", log):
             notices.append(f"{name}: removed, as docs/vignette-log.md says.")
         else:
             failures.append(f"{name}: removed without a word; docs/vignette-log.md needs a line that says why.")

@@ -51,7 +51,7 @@ class Played:
 
 
 def played(vignette: Vignette, knowledge: Knowledge, seeds: int) -> Played:
-    """Hold all interviews about one case. They share most of their moments: with 50 seeds about a second for all."""
+    """Hold all interviews about one case. They share most of their moments: with 50 seeds two seconds for all."""
     program = owners.Program(knowledge)
     honest = owners.interview(owner_of(vignette, knowledge), program)
     terse = owners.interview(honest.owner, program, GIVES_UP_AFTER)
@@ -72,8 +72,7 @@ def scores(vignette: Vignette, level: Level, causes: tuple[str, ...]) -> list[fl
     found = Scored(vignette, causes, {}, level)
     least, most = Level.of(vignette.urgency.least), Level.of(vignette.urgency.most)
     return [
-        found.credit(1),
-        found.credit(3),
+        *(found.credit(top) for top in (1, 3)),
         *(float(found.urgency == word) for word in ("exact", "too low", "too high")),
         float(level >= Level.TODAY) if least >= Level.TODAY else np.nan,
         float(level == Level.EMERGENCY_NOW) if least == Level.EMERGENCY_NOW else np.nan,
@@ -152,11 +151,11 @@ def run(
 ) -> InterviewResults:
     """Hold every interview about every case (at least one): the same figures whatever the number of workers.
 
-    progress: called with the cases done and all of them. The cost is that of `played` for each case, shared by the workers.
+    progress: called with the cases done and all of them. Costs `played` for each case, shared by the workers.
     """
     done = list[Played]()
-    for part in _each(vignettes, knowledge_by_species, seeds, workers):
-        done.append(part)
+    for one in _each(vignettes, knowledge_by_species, seeds, workers):
+        done.append(one)
         if progress is not None:
             progress(len(done), len(vignettes))
     return results(done, seeds)
@@ -193,8 +192,8 @@ def _as_dicts(knowledge: Knowledge) -> Knowledge:
 def results(done: Sequence[Played], seeds: int) -> InterviewResults:
     """Put the interviews of at least one case together."""
     values = {name: np.array([_values(one, name) for one in done]) for name in done[0].transcripts}
-    ends = {name: table[:, :, -1].mean(axis=1) for name, table in values.items()}
-    lost = {name: 100 * (ends["honest"] - ends[name]) for name in NOISES}
+    end = {name: table[:, :, -1].mean(axis=1) for name, table in values.items()}
+    lost = {name: 100 * (end["honest"] - end[name]) for name in NOISES}
     return InterviewResults(
         seeds,
         {name: _summary(done, name, table) for name, table in values.items()},
@@ -282,14 +281,14 @@ def plain(found: InterviewResults) -> dict[str, Any]:
 
 def text(found: InterviewResults) -> str:
     """A column for each kind of owner, the curves, the cost of noise and the goals."""
-    every = found.summaries
-    lines = [f"{every['honest'].cases} cases, told as far as asked; {found.seeds} seeds for each noisy owner", ""]
+    every, honest = found.summaries, found.summaries["honest"]
+    lines = [f"{honest.cases} cases, told as far as asked; {found.seeds} seeds for each noisy owner", ""]
 
     def row(title: str, cells: Iterable[str]) -> None:
         lines.append(f"{title:<38}" + "".join(f"{cell:>20}" for cell in cells))
 
     row("", every)
-    for metric, rate in every["honest"].rates.items():
+    for metric, rate in honest.rates.items():
         rates = [summary.rates[metric] for summary in every.values()]
         row(f"{metric}, of {rate.of}", [f"{100 * r.value:.0f} % ({100 * r.low:.0f}-{100 * r.high:.0f})" for r in rates])
     row("questions: median (quartiles), most", [_span(s.questions) for s in every.values()])
@@ -297,12 +296,12 @@ def text(found: InterviewResults) -> str:
     row("emergencies: questions to urgency", [_span(s.to_urgency) for s in every.values()])
     row("emergencies: items to urgency", [_span(s.items_to_urgency) for s in every.values()])
     row("emergencies with a wrong end", [f"{100 * s.never:.0f} %" for s in every.values()])
-    for metric in every["honest"].curve:
+    for metric in honest.curve:
         lines += ["", f"{metric} after 0 to {CURVE} questions, in %"]
         lines += [f"  {n:<12}" + "".join(f"{100 * v:4.0f}" for v in s.curve[metric]) for n, s in every.items()]
     lines += ["", "points lost to noise (95 % interval over cases)"]
-    for name, costs in found.costs.items():
-        lines += [f"  {name:<12} {m:<36} {c.value:5.1f} ({c.low:.1f} to {c.high:.1f})" for m, c in costs.items()]
+    lost = [(name, m, c) for name, costs in found.costs.items() for m, c in costs.items()]
+    lines += [f"  {name:<12} {m:<36} {c.value:5.1f} ({c.low:.1f} to {c.high:.1f})" for name, m, c in lost]
     lines += ["", "goals", *(f"  {'met' if met else 'NOT MET':<8} {goal}" for goal, met in goals(found).items())]
     return "\n".join([*lines, *found.misled, *found.order]) + "\n"
 

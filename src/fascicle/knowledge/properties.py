@@ -129,7 +129,8 @@ def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Findi
     """Share of this cause's cases with a context finding.
 
     A page that is silent still says something: a general exposure is at least as common as its listed parts, and a
-    part shares the ratio of the listed general one (a French bulldog is a long-backed breed).
+    part shares the ratio of the listed general one (a French bulldog is a long-backed breed), or of what the page's other parts
+    leave of it (where nearly all cases ate slug bait, few are left for other poisons).
     """
     effect = page.context.get(finding.id)
     if effect is not None:
@@ -141,7 +142,16 @@ def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Findi
     for name in (*wider, *parts):
         ordinary = at(f"ordinary/{name}")
         listed = _exposed(knowledge, page, knowledge.findings[name], ordinary, at)
-        shares = np.minimum(b * listed / ordinary, _ALMOST_ONE) if name in wider else np.maximum(shares, listed)
+        if name in parts:
+            shares = np.maximum(shares, listed)
+            continue
+        beside = [part for part in page.context if name in knowledge.findings[part].implies]
+        if beside:
+            taken = [at(f"ordinary/{part}") for part in beside]
+            known = [_exposed(knowledge, page, knowledge.findings[p], o, at) for p, o in zip(beside, taken, strict=True)]
+            listed = np.maximum(listed - np.max(known, axis=0), 0.0)
+            ordinary = np.maximum(ordinary - np.sum(taken, axis=0), b)
+        shares = np.clip(b * listed / ordinary, b if beside else 0.0, _ALMOST_ONE)
     return shares
 
 
