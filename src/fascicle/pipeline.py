@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import (
     Assessment,
     Case,
     Evidence,
+    Explanation,
     Level,
     Question,
     RedFlag,
@@ -97,7 +99,7 @@ def _with_inference(
             interview.next_question(known, knowledge, networks.point, answer.observation, skip) if exact else None
         ),
         sources=care.sources(answer.explanations, flags, told, knowledge),
-        recognised=answer.explanations[0].cause != knowledge.profile.other.cause,
+        recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + _notes(known, knowledge, answer),
     )
 
@@ -140,6 +142,18 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
     return triage.decide(reading, knowledge, flags, answer.level).level
 
 
+def recognised(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> bool:
+    """Return whether there is a movement to explain and a cause with a page leads."""
+    leads = bool(explanations) and explanations[0].cause != knowledge.profile.other.cause
+    return leads and _movement_told(known, knowledge)
+
+
+def _movement_told(known: Evidence, knowledge: Knowledge) -> bool:
+    """Whether any kind of movement is known to be there, or disputed."""
+    kinds = knowledge.options[kind_group(knowledge)]
+    return not (known.present | known.disputed).isdisjoint(kinds)
+
+
 def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
     notes, explanations = [], answer.explanations
     if not answer.exact:
@@ -151,7 +165,12 @@ def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, 
         )
     if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
         notes.append("With so few answers this is little more than how common each cause is among such questions.")
-    if explanations and explanations[0].cause == knowledge.profile.other.cause:
+    if not _movement_told(known, knowledge):
+        notes.append(
+            f"No kind of movement was told. This is for a twitch, spasm, tremor, fit or touch-flinch of {knowledge.profile.yours}; for "
+            f"anything else the figures below mean nothing. Ask a {knowledge.profile.expert}, at once if it looks bad."
+        )
+    elif explanations and explanations[0].cause == knowledge.profile.other.cause:
         notes.append("Not recognised: none of the causes with a page explains this well. Have it looked at.")
     return tuple(notes)
 

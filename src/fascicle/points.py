@@ -25,7 +25,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.knowledge.reports import REPORTERS
 from fascicle.model import Case, Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.networks import compiled
-from fascicle.pipeline import _notes
+from fascicle.pipeline import _notes, recognised
 
 SAME = 1e-12
 """Losses nearer than this share are equal, as in `triage.choose`; of equals the more urgent level wins."""
@@ -112,7 +112,7 @@ def _point(told: _Known, answers: Iterator[Answer | None], knowledge: Knowledge)
     return Point(
         triage.decide(evidence, knowledge, flags, answer.level, answer.losses, readings, answer.explanations),
         answer.explanations,
-        answer.explanations[0].cause != knowledge.profile.other.cause,
+        recognised(evidence, knowledge, answer.explanations),
         evidence.notes + _notes(evidence, knowledge, answer),
     )
 

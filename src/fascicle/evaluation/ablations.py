@@ -192,7 +192,7 @@ def _urgency(
 
 
 def measures(scored: Scored) -> dict[str, float | None]:
-    """What one case adds to each measure, under the names of `score.totals`; None where it does not count.
+    """What one case adds to each measure, under the names of `metrics.counts`; None where it does not count.
 
     “log score”: minus log2 of the probability given to the accepted causes, in bits, 0 is perfect.
     """

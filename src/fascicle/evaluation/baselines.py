@@ -1,6 +1,6 @@
 """What simpler ways to answer would have said to the same cases: how much the model is worth is the difference.
 
-Each baseline takes the vignettes of one species and its knowledge, and gives what `score.totals` counts. Figures that
+Each baseline takes the vignettes of one species and its knowledge, and gives what `metrics.counts` counts. Figures that
 others published about other systems are of other cases; they are read here too, to stand in a column of their own.
 """
 

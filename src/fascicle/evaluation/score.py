@@ -79,23 +79,3 @@ def scored(vignette: Vignette, assessment: Assessment) -> Scored:
 def score(vignettes: Sequence[Vignette]) -> list[Scored]:
     """Assess every vignette with all that the owner knew. A few hundredths of a second each."""
     return [scored(vignette, assess(vignette.as_case())) for vignette in vignettes]
-
-
-def totals(scored: Sequence[Scored]) -> dict[str, Count]:
-    """Counts over a set of cases."""
-    n = len(scored)
-    emergencies = [s for s in scored if Level.of(s.vignette.urgency.least) >= Level.TODAY]
-    harmless = [s for s in scored if Level.of(s.vignette.urgency.most) <= Level.ROUTINE]
-    return {
-        "top-1": Count(sum(s.credit(1) for s in scored), n),
-        "top-3": Count(sum(s.credit(3) for s in scored), n),
-        "urgency exact": Count(sum(s.urgency == "exact" for s in scored), n),
-        "urgency too low": Count(sum(s.urgency == "too low" for s in scored), n),
-        "urgency too high": Count(sum(s.urgency == "too high" for s in scored), n),
-        "urgent cases at today or above": Count(
-            sum(s.level >= Level.TODAY for s in emergencies), len(emergencies)
-        ),
-        "harmless kept at routine or below": Count(
-            sum(s.level <= Level.ROUTINE for s in harmless), len(harmless)
-        ),
-    }

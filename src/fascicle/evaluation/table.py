@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fascicle.evaluation.score import Count, Scored, totals
+from fascicle.evaluation.metrics import Mean, counts, counts_out_of_scope, means
+from fascicle.evaluation.score import Count, Scored
 
 
 def text(scored: Sequence[Scored]) -> str:
-    """One line a case, then totals for all cases and for each half of the split."""
+    """One line a case, then totals for all cases in scope, each half of the split, and cases out of scope."""
     lines = [f"{'case':<50} {'top-1':>5} {'top-3':>5}  {'P(accepted)':>11}  {'urgency':<9} given (acceptable)"]
-    for s in scored:
+    for s in (*parts(scored)["all"], *(s for s in scored if s.vignette.scope == "out")):
         accepted = s.vignette.urgency
         span = accepted.least if accepted.least == accepted.most else f"{accepted.least} to {accepted.most}"
         lines.append(
             f"{s.vignette.id:<50} {s.credit(1):>5g} {s.credit(3):>5g}  {s.probability:>11.2f}  {s.urgency:<9} "
             f"{s.level.id} ({span})"
         )
-    for name, part in _parts(scored).items():
-        lines += ["", f"{name}: {len(part)} cases (hits of cases, share, Wilson 95 % interval)"]
-        lines += [f"  {metric:<36} {_count(count)}" for metric, count in totals(part).items()]
+    for name, part in parts(scored).items():
+        lines += [
+            "",
+            f"{name}: {len(part)} cases (hits of cases, share, Wilson 95 % interval; means, bootstrap interval)",
+        ]
+        lines += [f"  {metric:<44} {_count(count)}" for metric, count in counts(part).items()]
+        lines += [f"  {metric:<44} {_mean(mean)}" for metric, mean in means(part).items()]
+    out = [s for s in scored if s.vignette.scope == "out"]
+    if out:
+        lines += ["", f"out of scope: {len(out)} cases that are no twitch, spasm, tremor, fit or flinch"]
+        lines += [f"  {metric:<44} {_count(count)}" for metric, count in counts_out_of_scope(out).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -44,20 +53,30 @@ def plain(scored: Sequence[Scored]) -> dict[str, Any]:
             for s in scored
         ],
         "totals": {
-            name: {
-                metric: {"hits": count.hits, "of": count.of, "share": count.share, "interval": count.interval}
-                for metric, count in totals(part).items()
-            }
-            for name, part in _parts(scored).items()
+            name: {metric: _plain_count(count) for metric, count in counts(part).items()}
+            | {metric: _plain_mean(mean) for metric, mean in means(part).items()}
+            for name, part in parts(scored).items()
+        },
+        "out_of_scope": {
+            metric: _plain_count(count)
+            for metric, count in counts_out_of_scope([s for s in scored if s.vignette.scope == "out"]).items()
         },
     }
 
 
-def _parts(scored: Sequence[Scored]) -> dict[str, list[Scored]]:
-    parts = {"all": list(scored)}
-    for half in ("tuned", "held_back"):
-        parts[half] = [s for s in scored if s.vignette.split == half]
-    return parts
+def parts(scored: Sequence[Scored]) -> dict[str, list[Scored]]:
+    """Cases in scope: all, and each half of the split."""
+    known = [s for s in scored if s.vignette.scope == "in"]
+    return {"all": known} | {half: [s for s in known if s.vignette.split == half] for half in ("tuned", "held_back")}
+
+
+def _plain_count(count: Count) -> dict[str, Any]:
+    return {"hits": count.hits, "of": count.of, "share": count.share, "interval": count.interval}
+
+
+def _plain_mean(mean: Mean) -> dict[str, Any]:
+    known = mean.of > 0
+    return {"mean": mean.value if known else None, "of": mean.of, "interval": (mean.low, mean.high) if known else None}
 
 
 def _count(count: Count) -> str:
@@ -65,3 +84,7 @@ def _count(count: Count) -> str:
         return "none"
     low, high = count.interval
     return f"{count.hits:g} of {count.of}  {100 * count.share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def _mean(mean: Mean) -> str:
+    return f"{mean.value:.2f} ({mean.low:.2f} to {mean.high:.2f})" if mean.of else "none"

@@ -73,7 +73,16 @@ class Vignette(Strict):
     species: Id
     scope: Literal["in", "out"] = "in"
     category: Literal[
-        "harmless", "skin", "pain", "toxic", "metabolic", "infectious", "neurological", "behavioural", "drug", "internal"
+        "harmless",
+        "skin",
+        "pain",
+        "toxic",
+        "metabolic",
+        "infectious",
+        "neurological",
+        "behavioural",
+        "drug",
+        "internal",
     ]
     difficulty: Literal["easy", "typical", "hard"]
     source: VignetteSource
