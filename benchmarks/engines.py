@@ -144,7 +144,7 @@ def asked(results: Questions) -> list[str]:
 def grown(results: dict[tuple[str, int], Grown]) -> list[str]:
     """Time and memory as present signs are added."""
     lines = [
-        "| net | present | ms | memory held at most, MB | worst relative error | refused |",
+        "| net | present | ms | memory held at most, MB | worst relative error (above: up to 20) | refused |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for (name, k), found in results.items():

@@ -138,7 +138,7 @@ def partial_answers(case: Case) -> list[Case]:
 def published() -> list[str]:
     """Whole assessments and interview steps over every published case, and the memory of a process at work, with bars."""
     knowledge = load("dog")
-    cases = [v.as_case() for v in load_vignettes(ROOT / "vignettes")]
+    cases = [v.as_case() for v in load_vignettes(ROOT / "vignettes") if v.scope == "in"]
     for case in cases:
         assess(case, knowledge)
     whole = [1000 * median(lambda case=case: assess(case, knowledge), 7) for case in cases]
@@ -170,7 +170,7 @@ def memory() -> float:
     code = """
 import sys; from pathlib import Path; from fascicle import assess, load
 from fascicle.evaluation.vignettes import load_vignettes
-knowledge, cases = load("dog"), [v.as_case() for v in load_vignettes(Path(sys.argv[1]))]
+knowledge, cases = load("dog"), [v.as_case() for v in load_vignettes(Path(sys.argv[1])) if v.scope == "in"]
 for i in range(20): assess(cases[i % len(cases)], knowledge)
 """
     return peak_of(code, str(ROOT / "vignettes"))

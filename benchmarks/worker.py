@@ -24,7 +24,7 @@ SECONDS = 20
 """CPU time a peer gets for each of: loading a net, building a case, one answer."""
 STUCK = 10 * SECONDS
 """Seconds on the clock after which a peer that uses no CPU time is given up."""
-ONCE = 0.5
+ONCE = 0.25
 """Seconds from which a run is not repeated."""
 MEMORY = 10 << 30
 """Bytes of address space."""

@@ -11,9 +11,9 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "triage", "answers", "worth", "interview", "explain", "care",
-         "networks", "inference", "pipeline", "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files",
-         "report", "terminal", "evaluation", "cli_batch", "cli"]  # fmt: skip
+ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "triage", "answers", "worth", "interview",
+         "explain", "care", "networks", "inference", "pipeline", "case_file", "case_columns", "points", "batch",
+         "batch_parts", "batch_files", "report", "terminal", "evaluation", "cli_batch", "cli"]  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))
 
 

@@ -37,7 +37,7 @@ CASES = {
     "male": Case("dog", present=["seizure_generalised", "male"], age_years=3),
     "asleep": Case("dog", present=["twitch_asleep_only", "episodes_multiple_per_day"]),
 }
-CASES |= {v.id: v.as_case() for v in load_vignettes(Path(__file__).parent.parent / "vignettes")[::4]}
+CASES |= {v.id: v.as_case() for v in load_vignettes(Path(__file__).parent.parent / "vignettes" / "dog")[::4]}
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 
 

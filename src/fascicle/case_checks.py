@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from fascicle.errors import SHOWN, CaseError, UnknownFinding, shown
-from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.base import Knowledge, plain_name
 from fascicle.model import Case
 
 REPORTERS = {"lay": "lay", "clinician": "examination", "recording": "recording"}
@@ -60,12 +60,7 @@ def current(finding: str, knowledge: Knowledge) -> str:
 
 def breed_implies(name: str, knowledge: Knowledge) -> tuple[str, ...] | None:
     """Return the context findings a breed implies, None when the breed is not listed."""
-    wanted = " ".join(name.lower().replace("-", " ").split())
-    for breed in knowledge.breeds.breeds:
-        names = [" ".join(n.lower().replace("-", " ").split()) for n in (breed.name, *breed.also)]
-        if breed.species == knowledge.species and wanted in names:
-            return breed.implies
-    return None
+    return knowledge.breeds_by_name.get(plain_name(name))
 
 
 def level_range(finding: str, told: str, knowledge: Knowledge) -> tuple[int, int]:

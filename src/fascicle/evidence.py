@@ -144,7 +144,7 @@ def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, 
     present = [f for f in knowledge.findings if (f, Status.PRESENT) in stated]
     absent = {f for f, status in stated if status is Status.ABSENT}
     found: dict[tuple[str, ...], str] = {}
-    name = {f: knowledge.findings[f].name for f in knowledge.findings}
+    name = {f: knowledge.findings[f].name for f, _ in stated}
     for f in present:
         if f in absent:
             found[(f,)] = f"“{name[f]}” was given as present and as absent."
@@ -179,7 +179,7 @@ def _close(knowledge: Knowledge, findings: Iterable[str], *, forward: bool) -> f
         if forward:
             queue.extend(knowledge.findings[finding].implies)
         else:
-            queue.extend(f.id for f in knowledge.findings.values() if finding in f.implies)
+            queue.extend(knowledge.implied_by.get(finding, ()))
     return frozenset(found)
 
 

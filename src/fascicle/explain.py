@@ -133,7 +133,9 @@ def _steps(evidence: Evidence, knowledge: Knowledge) -> list[_Step]:
         steps.append(_Step("context", other_breeds, "none of the other breeds with a figure"))
     for finding, entry in knowledge.findings.items():
         if finding in evidence.levels and finding not in evidence.scored:
-            steps.append(_Step(entry.about, (finding,), f"{entry.name}: {_span(entry.levels, evidence.levels[finding])}"))
+            steps.append(
+                _Step(entry.about, (finding,), f"{entry.name}: {_span(entry.levels, evidence.levels[finding])}")
+            )
         if finding in evidence.scored and finding not in other_breeds:
             words = entry.name if evidence.scored[finding] is Status.PRESENT else f"not: {entry.name}"
             if finding in evidence.levels:

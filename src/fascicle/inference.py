@@ -17,7 +17,6 @@ from fascicle.knowledge.compile import observe
 from fascicle.model import AlsoPresent, Evidence, Explanation, Level
 from fascicle.networks import Compiled, Sample, sample, weights_of
 
-
 MOST_EXACT = 20
 """With more present signs the whole answer, with intervals, bystanders and reasons, would take many seconds."""
 
@@ -45,7 +44,9 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     """
     observation = observe(knowledge, known, networks.point)
     if len(observation.present) > MOST_EXACT:
-        raise TooManyFindings(f"{len(observation.present)} present signs; up to {MOST_EXACT} are worked through exactly.")
+        raise TooManyFindings(
+            f"{len(observation.present)} present signs; up to {MOST_EXACT} are worked through exactly."
+        )
     whole = posterior(networks.point, observation)
     drawn = sample(networks, observation)
     low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)

@@ -31,8 +31,9 @@ def next_question(
 
     The kind of movement comes first, then questions that can raise a red flag above what already stands, the
     likeliest to do so first; then the best sum of expected fall in triage loss and information about the cause, for
-    its effort. skip: ids of questions already put. network: one draw. About one pass of the engine over all answers to
-    all open questions; raises ImpossibleEvidence or TooManyFindings as `posterior` does.
+    its effort. Who could not answer several questions is not asked more. skip: ids of questions put. network: one draw.
+    About one pass of the engine over all answers to all open questions; raises ImpossibleEvidence or TooManyFindings as
+    `posterior` does.
     """
     rules = knowledge.interview
     put = set(skip)
@@ -48,6 +49,9 @@ def next_question(
     urgent = _raising([q for q in open_questions if q.first], evidence, knowledge, case, stakes.standing)
     if urgent is not None:
         return _question(urgent, evidence, knowledge, "One of these would mean acting sooner.", red_flags=True)
+    unanswered = sum(1 for q in knowledge.questions if q.id in put and not q.first and _silent(q, evidence, knowledge))
+    if unanswered >= rules.most_unanswered:
+        return None
     asked = [Inquiry(tuple(_unknown(q, evidence, knowledge)), q.group) for q in open_questions]
     scored = []
     for i, gain in enumerate(gains(asked, case, stakes, rules.bits_worth)):
@@ -111,6 +115,12 @@ def _unknown(question: schema.QuestionEntry, evidence: Evidence, knowledge: Know
         return [] if question.group in evidence.options else list(knowledge.options[question.group])
     known = evidence.present | evidence.absent
     return [item for item in question.items if item not in known]
+
+
+def _silent(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:
+    """Whether nothing at all is known of what a question asks for."""
+    whole = knowledge.options[question.group] if question.group is not None else question.items
+    return len(_unknown(question, evidence, knowledge)) == len(whole)
 
 
 def _touched(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:

@@ -167,8 +167,9 @@ def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, 
         notes.append("With so few answers this is little more than how common each cause is among such questions.")
     if not _movement_told(known, knowledge):
         notes.append(
-            f"No kind of movement was told. This is for a twitch, spasm, tremor, fit or touch-flinch of {knowledge.profile.yours}; for "
-            f"anything else the figures below mean nothing. Ask a {knowledge.profile.expert}, at once if it looks bad."
+            f"No kind of movement was told. This is for a twitch, spasm, tremor, fit or touch-flinch of "
+            f"{knowledge.profile.yours}; for anything else the figures below mean nothing. Ask a "
+            f"{knowledge.profile.expert}, at once if it looks bad."
         )
     elif explanations and explanations[0].cause == knowledge.profile.other.cause:
         notes.append("Not recognised: none of the causes with a page explains this well. Have it looked at.")

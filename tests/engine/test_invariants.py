@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fascicle.engine import cover as cover_module
 from fascicle.engine import oracle
 from fascicle.engine import table as table_module
 from fascicle.engine.network import Attribute, Network, Observation
@@ -168,3 +171,44 @@ def test_many_rows_with_hubs_equal_enumeration(case: tuple[Network, Observation]
         patch.setattr(table_module, "MAX_SHARED_BITS", bits)
         actual = bystanders(network, told, scale)
     np.testing.assert_allclose(actual, oracle.present(network, told), rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("bits", [12, 1])
+def test_tiny_leaks_keep_their_digits(bits: int) -> None:
+    """Signs that nothing brings by chance but once in a thousand million keep twelve digits, by table and by frontier."""
+    network = random_network(np.random.default_rng(8), 3, 3, density=1.0)
+    strength = np.random.default_rng(9).uniform(1e-9, 0.9, network.link.shape)
+    network = replace(
+        network,
+        leak=np.full((1, 3), 1e-9),
+        prevalence=np.array([[1e-7, 1e-8, 0.0]]),
+        link=strength,
+        link_responsible=np.where(network.link_cause == 2, 1e-9, strength),
+    )
+    q = [
+        [1 - mpmath.mpf(float(v)) for v in strength[0]],
+        [1 - mpmath.mpf(float(v)) for v in network.link_responsible[0]],
+    ]
+    with mpmath.workdps(60):
+        rate = [mpmath.mpf(float(r)) for r in np.exp(network.log_rate[0])]
+        joint = [mpmath.mpf(0)] * 3
+        for x in range(3):
+            for worlds in product((0, 1), repeat=3):
+                if worlds[x]:  # x itself is R, so it is counted once
+                    continue
+                chance = rate[x]
+                for y, there in enumerate(worlds):
+                    p = mpmath.mpf(float(network.prevalence[0, y]))
+                    chance *= 1 if y == x else p if there else 1 - p
+                for sign in range(3):
+                    off = 1 - mpmath.mpf(1e-9)
+                    for column in np.flatnonzero(network.link_sign == sign):
+                        y = int(network.link_cause[column])
+                        off *= q[1][column] if y == x else q[0][column] if worlds[y] else 1
+                    chance *= 1 - off
+                joint[x] += chance
+        expected = [j / sum(joint) for j in joint]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cover_module, "FULL_TABLE_BITS", bits)
+        actual = shares(network, Observation(present=(0, 1, 2)))
+    assert max(abs(mpmath.mpf(float(a)) - e) / e for a, e in zip(actual, expected, strict=True)) < 1e-12

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fascicle.engine import cover as cover_module
-from fascicle.engine import table as table_module
 from fascicle.engine import oracle
+from fascicle.engine import table as table_module
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import bystander, bystanders, none_of, posterior
 from fascicle.errors import ImpossibleEvidence, TooManyFindings

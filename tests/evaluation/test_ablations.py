@@ -23,7 +23,8 @@ from fascicle.evaluation.ablations import (
     with_prevalence,
     without_red_flags,
 )
-from fascicle.evaluation.score import Scored, totals
+from fascicle.evaluation.metrics import counts as totals
+from fascicle.evaluation.score import Scored
 from fascicle.evaluation.vignettes import Vignette, load_vignettes
 from fascicle.evidence import gather
 from fascicle.knowledge.compile import observe
@@ -31,7 +32,7 @@ from fascicle.knowledge.figures import Share
 from fascicle.networks import compiled
 
 DOG = load("dog")
-VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes")
+VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes" / "dog")
 BY_NAME = {ablation.name: ablation for ablation in ABLATIONS}
 
 

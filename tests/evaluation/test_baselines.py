@@ -18,13 +18,13 @@ from fascicle.evaluation.baselines import (
     run,
     signs_as_told,
 )
-from fascicle.evaluation.score import totals
+from fascicle.evaluation.metrics import counts as totals
 from fascicle.evaluation.vignettes import Vignette, load_vignettes
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.loader import species_covered
 
 DOG = load("dog")
-VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes")
+VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes" / "dog")
 
 
 def told(*present: str, absent: tuple[str, ...] = ()) -> Vignette:

@@ -11,7 +11,7 @@ from fascicle.evaluation.gate import Entry, compare, of, read, unexplained, writ
 from fascicle.evaluation.score import Scored
 from fascicle.evaluation.vignettes import load_vignettes
 
-VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes")
+VIGNETTES = load_vignettes(Path(__file__).parents[2] / "vignettes" / "dog")
 
 
 def entry(level: str, least: str = "normal", most: str = "emergency_now", top3: float = 1.0) -> Entry:

@@ -27,7 +27,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.networks import compiled
 
 DOG = load("dog")
-VIGNETTES = [v for v in load_vignettes(Path(__file__).parents[2] / "vignettes") if v.species == "dog"]
+VIGNETTES = [v for v in load_vignettes(Path(__file__).parents[2] / "vignettes" / "dog") if v.species == "dog"]
 FEW = ("flea_allergy_dermatitis", "flea_infestation", "normal_cutaneous_trunci_reflex", "other")
 
 

@@ -134,12 +134,13 @@ def _values(problem: _Problem, there: NDArray[np.bool_]) -> Floats:
     there: (assignments, hubs). A hub in its own column is taken as there or not like in the others.
     """
     batch, causes = problem.prior.shape
-    off = np.repeat(1.0 - np.broadcast_to(problem.leak, (batch, problem.leak.shape[1]))[None], len(there), axis=0)
+    on = np.repeat(np.broadcast_to(problem.leak, (batch, problem.leak.shape[1]))[None], len(there), axis=0)
     for i, (_, columns) in enumerate(problem.hubs):
         for c in columns:
-            off[there[:, i], :, problem.links.bit[c]] *= 1.0 - problem.links.link[:, c]
+            raised = on[there[:, i], :, problem.links.bit[c]]
+            on[there[:, i], :, problem.links.bit[c]] = raised + (1.0 - raised) * problem.links.link[:, c]
     rows = MAX_STATES >> ALONE
-    leak = 1.0 - off.reshape(len(there) * batch, -1)
+    leak = on.reshape(len(there) * batch, -1)
     prior = np.tile(problem.emptied, (len(there), 1))
     rest = problem.rest
     if rest.link.shape[0] > 1:
@@ -166,12 +167,12 @@ def _narrow(leak: Floats, links: Links, prior: Floats) -> Floats:
 
 def _one_sign(leak: Floats, links: Links, prior: Floats) -> Floats:
     """One sign by itself: 1 - P(nothing brings it), for every certain cause."""
-    factor = np.ones((prior.shape[0], prior.shape[1]))
-    sure = np.ones_like(factor)
-    for c, x in enumerate(links.cause.tolist()):
-        factor[:, x] = 1.0 - prior[:, x] * links.link[:, c]
-        sure[:, x] = 1.0 - links.responsible[:, c]
-    chance: Floats = 1.0 - (1.0 - leak) * np.prod(factor, axis=1, keepdims=True) / factor * sure
+    silent, sure = np.zeros(prior.shape), np.zeros(prior.shape)
+    with np.errstate(divide="ignore"):
+        for c, x in enumerate(links.cause.tolist()):
+            silent[:, x] = np.log1p(-prior[:, x] * links.link[:, c])
+            sure[:, x] = np.log1p(-links.responsible[:, c])
+        chance: Floats = -np.expm1(np.log1p(-leak) + silent.sum(axis=1, keepdims=True) - silent + sure)
     return chance
 
 
@@ -207,7 +208,7 @@ def _best_first(problem: _Problem, assignments: int) -> Bounds:
     looked = 1
     while waiting and looked < assignments:
         chosen = [heapq.heappop(waiting)[2] for _ in range(min(AT_ONCE, len(waiting), assignments - looked))]
-        less = np.array([_completed(node.decided + (False,), hubs) for node in chosen])
+        less = np.array([_completed((*node.decided, False), hubs) for node in chosen])
         children = []
         for node, value in zip(chosen, _values(problem, less), strict=True):
             place = len(node.decided)

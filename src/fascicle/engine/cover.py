@@ -78,9 +78,9 @@ def _small(leak: Floats, links: Links, prior: Floats) -> Floats:
     emptied[:, hub] = 0.0
 
     def there(strength: Floats) -> Floats:
-        raised = 1.0 - leak
-        raised[:, links.bit[mine]] *= 1.0 - strength[:, mine]
-        return cover(1.0 - raised, rest, emptied)
+        raised = leak.copy()
+        raised[:, links.bit[mine]] += (1.0 - raised[:, links.bit[mine]]) * strength[:, mine]
+        return cover(raised, rest, emptied)
 
     with_it = there(links.link)
     result = (1.0 - p) * cover(leak, rest, emptied) + p * with_it

@@ -14,9 +14,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fascicle.engine.links import Links, Roles, bring, roles, unexplained
+from fascicle.engine.links import Links, Roles, bring, by_leak, roles
 from fascicle.engine.network import Floats
-
 
 NARROW = 8
 """A width at which steps cost less than thinking about their order."""
@@ -103,41 +102,46 @@ def cover_by_frontier(leak: Floats, links: Links, prior: Floats, steps: list[Ste
 
     Exact; time and memory grow as 2^width for each coupling cause. See `cover` for the arguments.
     """
-    batch, causes = prior.shape
+    causes = prior.shape[1]
     sorts = roles(links, prior)
-    off = unexplained(leak, links, prior, sorts.single)
+    off, on = by_leak(leak, links, prior, sorts.single)
     steps = plan(links, sorts.coupling) if steps is None else steps
-    forward = _forward(off, links, prior, steps)
-    ends = _backward(off, links, prior, steps, forward)
+    forward = _forward(off, on, links, prior, steps)
+    ends = _backward(off, on, links, prior, steps, forward)
     result = np.repeat(forward.everything[:, None], causes, axis=1)
     for x, found in ends.certain.items():
         result[:, x] = found
     for x, column in sorts.single.items():
         b = int(links.bit[column])
-        without = off[:, b] / (1.0 - prior[:, x] * links.link[:, column])
-        result[:, x] = ends.at(b, without * (1.0 - links.responsible[:, column]))
+        chance, sure = prior[:, x] * links.link[:, column], links.responsible[:, column]
+        without = off[:, b] / (1.0 - chance)
+        result[:, x] = ends.at(b, without * (1.0 - sure), on[:, b] + without * (sure - chance))
     several = [x for x, columns in sorts.certain.items() if len(columns) > 1]
     for x, columns in sorts.certain.items():
         if x not in several:
             b = int(links.bit[columns[0]])
-            result[:, x] = ends.at(b, off[:, b] * (1.0 - links.responsible[:, columns[0]]))
+            sure = links.responsible[:, columns[0]]
+            result[:, x] = ends.at(b, off[:, b] * (1.0 - sure), on[:, b] + off[:, b] * sure)
     if several:
-        result[:, several] = _only_certain(off, links, prior, steps, sorts, several)
+        result[:, several] = _only_certain(off, on, links, prior, steps, sorts, several)
     return result
 
 
 def _only_certain(
-    off: Floats, links: Links, prior: Floats, steps: list[Step], sorts: Roles, chosen: list[int]
+    off: Floats, on: Floats, links: Links, prior: Floats, steps: list[Step], sorts: Roles, chosen: list[int]
 ) -> Floats:
     """Causes that are never bystanders: certain, each is no more than larger leaks. One forward pass for all."""
     batch, count = prior.shape[0], len(chosen)
-    leaks = np.repeat(off[None], count, axis=0)
+    less, more = np.repeat(off[None], count, axis=0), np.repeat(on[None], count, axis=0)
     for i, x in enumerate(chosen):
         for column in sorts.certain[x]:
-            leaks[i, :, links.bit[column]] *= 1.0 - links.responsible[:, column]
+            bit, sure = links.bit[column], links.responsible[:, column]
+            more[i, :, bit] += less[i, :, bit] * sure
+            less[i, :, bit] *= 1.0 - sure
     link = np.tile(links.link, (count, 1)) if links.link.shape[0] > 1 else links.link
     stacked = Links(links.bit, links.cause, link, link)
-    everything = _forward(leaks.reshape(count * batch, -1), stacked, np.tile(prior, (count, 1)), steps).everything
+    less, more = less.reshape(count * batch, -1), more.reshape(count * batch, -1)
+    everything = _forward(less, more, stacked, np.tile(prior, (count, 1)), steps).everything
     return everything.reshape(count, batch).T
 
 
@@ -151,14 +155,14 @@ class _Forward:
     order: list[list[int]]
 
 
-def _forward(off: Floats, links: Links, prior: Floats, steps: list[Step]) -> _Forward:
+def _forward(off: Floats, on: Floats, links: Links, prior: Floats, steps: list[Step]) -> _Forward:
     table = np.ones((1, prior.shape[0]))
     bits: list[int] = []  # the i-th open bit has weight 2^i in the index of a state
     unopened, before, order = list[Floats](), list[Floats](), list[list[int]]()
     for step in steps:
         for b in step.opened:
             unopened.append(table)
-            table = np.concatenate([table * off[:, b], table * (1.0 - off[:, b])])
+            table = np.concatenate([table * off[:, b], table * on[:, b]])
             bits.append(b)
         before.append(table)
         order.append(bits.copy())
@@ -183,12 +187,12 @@ class _Ends:
     low: dict[int, Floats] = field(default_factory=dict)
     high: dict[int, Floats] = field(default_factory=dict)
 
-    def at(self, b: int, off: Floats) -> Floats:
-        """P(all signs) were the leak of one sign such that it leaves it unexplained with this chance."""
-        return off * self.low[b] + (1.0 - off) * self.high[b]
+    def at(self, b: int, off: Floats, on: Floats) -> Floats:
+        """P(all signs) were the leak of one sign such that it leaves it unexplained, or explains it, with these chances."""
+        return off * self.low[b] + on * self.high[b]
 
 
-def _backward(off: Floats, links: Links, prior: Floats, steps: list[Step], forward: _Forward) -> _Ends:
+def _backward(off: Floats, on: Floats, links: Links, prior: Floats, steps: list[Step], forward: _Forward) -> _Ends:
     rows = prior.shape[0]
     back, ends = np.ones((1, rows)), _Ends()
     unopened = len(forward.unopened)
@@ -212,7 +216,7 @@ def _backward(off: Floats, links: Links, prior: Floats, steps: list[Step], forwa
             half, earlier = len(back) // 2, forward.unopened[unopened]
             low, high = back[:half], back[half:]
             ends.low[b], ends.high[b] = np.einsum("sr,sr->r", earlier, low), np.einsum("sr,sr->r", earlier, high)
-            back = low * off[:, b] + high * (1.0 - off[:, b])
+            back = low * off[:, b] + high * on[:, b]
     return ends
 
 

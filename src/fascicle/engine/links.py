@@ -80,12 +80,19 @@ def roles(links: Links, prior: Floats) -> Roles:
     return Roles(single, coupling, certain)
 
 
-def unexplained(leak: Floats, links: Links, prior: Floats, single: dict[int, int]) -> Floats:
-    """P(neither leak nor a cause with this one present sign brings it): (batch, k)."""
-    off = np.repeat(1.0 - leak, prior.shape[0], axis=0) if leak.shape[0] == 1 else 1.0 - leak
+def by_leak(leak: Floats, links: Links, prior: Floats, single: dict[int, int]) -> tuple[Floats, Floats]:
+    """P(neither leak nor a cause with this one present sign brings it), and P(one does): (batch, k) each.
+
+    The second is added up, not taken from 1, so that a leak of 1e-9 keeps all its digits.
+    """
+    batch = prior.shape[0]
+    on = np.repeat(leak, batch, axis=0) if leak.shape[0] == 1 else leak.copy()
+    off = 1.0 - on
     for x, column in single.items():
-        off[:, links.bit[column]] *= 1.0 - prior[:, x] * links.link[:, column]
-    return off
+        bit, chance = links.bit[column], prior[:, x] * links.link[:, column]
+        on[:, bit] += off[:, bit] * chance
+        off[:, bit] *= 1.0 - chance
+    return off, on
 
 
 def cut(values: Floats, start: int, stop: int) -> Floats:

@@ -150,9 +150,7 @@ def some_draws(network: Network, start: int, stop: int) -> Network:
         ),
         syndromes=tuple(replace(s, strength=s.strength[cut]) for s in network.syndromes),
         event_syndromes=tuple(
-            EventSyndrome(
-                s.share[cut], {n: t[cut] for n, t in s.on.items()}, {n: t[cut] for n, t in s.off.items()}
-            )
+            EventSyndrome(s.share[cut], {n: t[cut] for n, t in s.on.items()}, {n: t[cut] for n, t in s.off.items()})
             for s in network.event_syndromes
         ),
     )

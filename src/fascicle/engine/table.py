@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from fascicle.engine.links import Links, Roles, bring, roles, unexplained
+from fascicle.engine.links import Links, Roles, bring, by_leak, roles
 from fascicle.engine.network import Floats, Ints
 from fascicle.engine.undo import take_out
 
@@ -34,19 +34,19 @@ def cover_by_table(leak: Floats, links: Links, prior: Floats) -> Floats:
     priors are made from the first row's table, by changing what differs.
     """
     sorts = roles(links, prior)
-    off = unexplained(leak, links, prior, sorts.single)
+    off, on = by_leak(leak, links, prior, sorts.single)
     if prior.shape[0] > 1 and leak.shape[0] == 1 and links.link.shape[0] == 1 and np.all(off[0] > 0):
-        table = _varied(_built(off[:1], links, prior[:1], sorts.coupling), off, links, prior, sorts.coupling)
+        table = _varied(_built(off[:1], on[:1], links, prior[:1], sorts.coupling), off, links, prior, sorts.coupling)
     else:
-        table = _built(off, links, prior, sorts.coupling)
+        table = _built(off, on, links, prior, sorts.coupling)
     return _read_all(table, links, prior, sorts)
 
 
-def _built(off: Floats, links: Links, prior: Floats, coupling: Mapping[int, list[int]]) -> Floats:
+def _built(off: Floats, on: Floats, links: Links, prior: Floats, coupling: Mapping[int, list[int]]) -> Floats:
     """The table of leaks, single causes and coupling causes: (2^k, rows). States first: every step works along rows."""
     table = np.ones((1, prior.shape[0]))
     for bit in range(off.shape[1]):
-        table = np.concatenate([table * off[:, bit], table * (1.0 - off[:, bit])])
+        table = np.concatenate([table * off[:, bit], table * on[:, bit]])
     for x, columns in coupling.items():
         table = _add(table, prior[:, x], links, columns)
     return table

@@ -7,6 +7,7 @@ at its end. It is not diagonalised: the eigenvector form brings back the cancell
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def _levels(r: int) -> tuple[Ints, Ints, tuple[slice, ...]]:
     count = np.array([state.bit_count() for state in range(1 << r)])
     order = np.argsort(count, kind="stable")
     ends = np.searchsorted(count[order], np.arange(r + 2))
-    return order, np.argsort(order), tuple(slice(int(a), int(b)) for a, b in zip(ends, ends[1:], strict=False))
+    return order, np.argsort(order), tuple(slice(int(a), int(b)) for a, b in pairwise(ends))
 
 
 def _by_level(f: Floats, p: Floats, q: Floats) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from fascicle.knowledge import schema
 from fascicle.knowledge.reports import ReportsFile
@@ -29,3 +30,27 @@ class Knowledge:
     profile: Profile
     reports: ReportsFile
     causes: Mapping[str, schema.CausePage]
+
+    @cached_property
+    def implied_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Finding -> the more special findings that imply it."""
+        found: dict[str, list[str]] = {}
+        for finding in self.findings.values():
+            for general in finding.implies:
+                found.setdefault(general, []).append(finding.id)
+        return {general: tuple(special) for general, special in found.items()}
+
+    @cached_property
+    def breeds_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Breed, its name as `plain_name` writes it -> the context findings it implies; of equal names the first counts."""
+        found: dict[str, tuple[str, ...]] = {}
+        for breed in self.breeds.breeds:
+            if breed.species == self.species:
+                for name in (breed.name, *breed.also):
+                    found.setdefault(plain_name(name), breed.implies)
+        return found
+
+
+def plain_name(name: str) -> str:
+    """A name without capitals, hyphens and doubled spaces."""
+    return " ".join(name.lower().replace("-", " ").split())

@@ -148,7 +148,9 @@ def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Findi
         beside = [part for part in page.context if name in knowledge.findings[part].implies]
         if beside:
             taken = [at(f"ordinary/{part}") for part in beside]
-            known = [_exposed(knowledge, page, knowledge.findings[p], o, at) for p, o in zip(beside, taken, strict=True)]
+            known = [
+                _exposed(knowledge, page, knowledge.findings[p], o, at) for p, o in zip(beside, taken, strict=True)
+            ]
             listed = np.maximum(listed - np.max(known, axis=0), 0.0)
             ordinary = np.maximum(ordinary - np.sum(taken, axis=0), b)
         shares = np.clip(b * listed / ordinary, b if beside else 0.0, _ALMOST_ONE)

@@ -141,6 +141,7 @@ class InterviewRules(Strict):
 
     why: Text
     most_questions: Annotated[int, Field(ge=1)]
+    most_unanswered: Annotated[int, Field(ge=1)]
     bits_worth: Annotated[float, Field(gt=0)]
     least_gain: Annotated[float, Field(gt=0)]
     item_effort: Annotated[float, Field(gt=0)]
