@@ -49,7 +49,9 @@ def cases(tmp_path: Path) -> Path:
 
 def run(cases: Path, *more: str, out: str = "out.parquet") -> Result:
     """The command in this process, into a file beside the cases."""
-    return CliRunner().invoke(main, ["batch", str(cases), str(cases.parent / out), "--chunk", str(CHUNK), *more])
+    return CliRunner().invoke(
+        main, ["batch", str(cases), str(cases.parent / out), "--chunk", str(CHUNK), "--close", "0", *more]
+    )
 
 
 def answers(cases: Path, out: str = "out.parquet") -> list[dict[str, Any]]:
@@ -367,3 +369,19 @@ def test_a_folder_that_is_not_ours_is_left_alone(cases: Path) -> None:
     (other / "thesis.txt").write_text("the only copy", encoding="utf-8")
     assert refused(run(cases)) == "out.parquet.parts is in the way and not from an earlier run. Move it away."
     assert names(other) == {"thesis.txt"}
+
+
+def test_cases_near_a_more_urgent_level_are_worked_through_unless_told_otherwise(cases: Path) -> None:
+    """Left alone the command is careful: where a more urgent level is near, the level is that of the whole answer."""
+    told = CliRunner().invoke(main, ["batch", str(cases), str(cases.parent / "careful.parquet")])
+    assert told.exit_code == 0
+    assert run(cases).exit_code == 0
+    margin = fascicle.load("dog").triage.close_margin
+    fast = {row["id"]: row for row in answers(cases)}
+    careful = {row["id"]: row for row in answers(cases, "careful.parquet")}
+    near = {name for name, row in fast.items() if row["margin"] < margin}
+    assert near
+    assert {name for name, row in careful.items() if row["basis"] == "draws"} == near
+    assert {row["basis"] for row in fast.values()} == {"values"}
+    level = fascicle.Level.of
+    assert all(level(careful[name]["urgency"]) >= level(fast[name]["urgency"]) for name in fast)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fascicle.errors import FascicleError
+from fascicle.knowledge.loader import species_covered
+from fascicle.pipeline import load
 
 if TYPE_CHECKING:
     from fascicle.batch_files import Job
 
 DRAWS_CHUNK, CLOSE_CHUNK, CHUNK = 200, 2_000, 10_000
 """Rows in a part: some seconds of work, which is what a stopped run loses."""
-CLOSE = 1.5
-"""Of 1,000 drawn cases every one that the draws made more urgent had a smaller margin (docs/batch.md)."""
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 
@@ -35,10 +35,9 @@ STOPPED = 130
 @click.option(
     "--close",
     type=click.FloatRange(0),
-    default=CLOSE,
-    show_default=True,
+    default=None,
     metavar="MARGIN",
-    help="Do so only where a more urgent level has less than MARGIN times the least expected loss; 0 never, ten times faster.",
+    help="Do so only where a more urgent level has less than MARGIN times the least expected loss; 0 for never.",
 )
 @click.option("--top", type=click.IntRange(1), default=5, show_default=True, help="How many causes a row lists.")
 @click.option(
@@ -54,7 +53,7 @@ def batch(
     workers: int,
     species: str | None,
     draws: bool,
-    close: float,
+    close: float | None,
     top: int,
     chunk: int | None,
     as_json: bool,
@@ -70,6 +69,7 @@ def batch(
         if error.name is None or not error.name.startswith("pyarrow"):
             raise
         raise FascicleError("batch needs pyarrow, which is not installed: pip install 'fascicle[batch]'") from None
+    close = load(species_covered()[0]).triage.close_margin if close is None else close
     chunk = chunk or (DRAWS_CHUNK if draws else CLOSE_CHUNK if close else CHUNK)
     started = time.monotonic()
     try:

@@ -237,6 +237,8 @@ class TriageFile(Strict):
     most_draws: Annotated[int, Field(ge=20)]
     interval: Chance
     draws_why: Text
+    close_margin: Annotated[float, Field(ge=0)]
+    close_why: Text
 
     @model_validator(mode="after")
     def _levels(self) -> Self:
