@@ -40,10 +40,13 @@ class Links:
 
     def restrict(self, bits: Sequence[int]) -> Links:
         """Keep the links of these bits, renumbered from 0."""
-        position = {bit: i for i, bit in enumerate(bits)}
-        keep = np.isin(self.bit, bits)
-        bit = np.array([position[b] for b in self.bit[keep].tolist()], dtype=np.int64)
-        return Links(bit, self.cause[keep], self.link[:, keep], self.responsible[:, keep])
+        position = np.full(int(self.bit.max(initial=-1)) + 1, -1)
+        position[[b for b in bits if b < len(position)]] = [i for i, b in enumerate(bits) if b < len(position)]
+        place = position[self.bit]
+        keep = place >= 0
+        if keep.all() and np.array_equal(place, self.bit):
+            return self
+        return Links(place[keep], self.cause[keep], self.link[:, keep], self.responsible[:, keep])
 
     def rows(self, start: int, stop: int) -> Links:
         """Some of the rows; strengths that do not vary by row are shared."""
@@ -88,10 +91,14 @@ def by_leak(leak: Floats, links: Links, prior: Floats, single: dict[int, int]) -
     batch = prior.shape[0]
     on = np.repeat(leak, batch, axis=0) if leak.shape[0] == 1 else leak.copy()
     off = 1.0 - on
-    for x, column in single.items():
-        bit, chance = links.bit[column], prior[:, x] * links.link[:, column]
-        on[:, bit] += off[:, bit] * chance
-        off[:, bit] *= 1.0 - chance
+    if single:
+        causes, columns = np.array(list(single)), np.array(list(single.values()))
+        order = np.argsort(links.bit[columns], kind="stable")
+        causes, columns = causes[order], columns[order]
+        bits, first = np.unique(links.bit[columns], return_index=True)
+        silent = np.add.reduceat(np.log1p(-prior[:, causes] * links.link[:, columns]), first, axis=1)
+        on[:, bits] -= off[:, bits] * np.expm1(silent)
+        off[:, bits] *= np.exp(silent)
     return off, on
 
 

@@ -128,7 +128,7 @@ def _plain_likelihood(
 
 def absorbed(network: Network, absent: Sequence[int]) -> Missed:
     """What absent signs do to leak, bystanders and the responsible cause, in logs."""
-    chosen = np.isin(network.link_sign, absent)
+    chosen = links_of(network, absent)
     with np.errstate(divide="ignore"):
         no_leak = np.log1p(-network.leak[:, list(absent)]).sum(axis=1, keepdims=True)
     return Missed(
@@ -154,9 +154,10 @@ def present_likelihood(
     if not present:
         return total
     prior = prevalence * np.exp(missed.bystander - log_norm)
-    chosen = np.isin(network.link_sign, present)
-    position = {sign: bit for bit, sign in enumerate(present)}
-    bits = np.array([position[s] for s in network.link_sign[chosen].tolist()], dtype=np.int64)
+    chosen = links_of(network, present)
+    position = np.zeros(len(network.signs), dtype=np.int64)
+    position[list(present)] = np.arange(len(present))
+    bits = position[network.link_sign[chosen]]
     links = Links(bits, network.link_cause[chosen], network.link[:, chosen], network.link_responsible[:, chosen])
     with np.errstate(divide="ignore"):
         explained: Floats = np.log(np.maximum(cover(network.leak[:, list(present)], links, prior, bound), 0.0))
@@ -165,12 +166,24 @@ def present_likelihood(
 
 def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> Floats:
     """Sum log(1 - link) of the chosen links onto their causes."""
-    total = np.zeros((link.shape[0], len(network.causes)))
+    count, own = len(network.causes), network.link_cause[chosen]
     with np.errstate(divide="ignore"):
         values = np.log1p(-link[:, chosen])
-    for column, cause in enumerate(network.link_cause[chosen].tolist()):
+    if len(values) == 1:
+        alone: Floats = np.bincount(own, values[0], minlength=count).astype(np.float64)[None, :]
+        return alone
+    total = np.zeros((link.shape[0], count))
+    for column, cause in enumerate(own.tolist()):
         total[:, cause] += values[:, column]
     return total
+
+
+def links_of(network: Network, signs: Sequence[int]) -> NDArray[np.bool_]:
+    """Which links belong to these signs."""
+    wanted = np.zeros(len(network.signs), dtype=bool)
+    wanted[list(signs)] = True
+    chosen: NDArray[np.bool_] = wanted[network.link_sign]
+    return chosen
 
 
 def log_shares(log_rate: Floats) -> Floats:
