@@ -72,6 +72,7 @@ def untangle(links: Links, prior: Floats) -> tuple[list[int], list[Step]]:
     """
     coupling = dict(roles(links, prior).coupling)
     steps, hubs = greedy(links, coupling), list[int]()
+    first = steps
     best, chosen = work(steps), (0, coupling.copy())
     while width(steps) > ALONE and len(hubs) < chosen[0] + PATIENCE:
         hub = _largest(links, coupling)
@@ -82,6 +83,8 @@ def untangle(links: Links, prior: Floats) -> tuple[list[int], list[Step]]:
         steps = greedy(links, coupling)
         if work(steps) << len(hubs) < best:
             best, chosen = work(steps) << len(hubs), (len(hubs), coupling.copy())
+    if chosen[0] == 0 and width(first) <= ALONE:
+        return [], first
     return hubs[: chosen[0]], plan(links, chosen[1])
 
 
