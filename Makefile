@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: calibration help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: accuracy calibration help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -43,8 +43,11 @@ lint: $(VENV)/dev ## check style, types and the knowledge
 	$(BIN)/mypy
 	$(FASCICLE) lint
 
-evaluate: $(VENV)/run ## run the published cases and print how good the answers are
-	@$(FASCICLE) evaluate vignettes
+evaluate: $(VENV)/run ## run the published cases, print how good the answers are, fail where they got worse
+	@$(FASCICLE) evaluate vignettes --gate vignettes/baseline.json
+
+accuracy: $(VENV)/run ## measure everything and write docs/accuracy.md (minutes)
+	@$(FASCICLE) evaluate vignettes --accuracy docs/accuracy.md
 
 bench: $(VENV)/dev ## time loading, assessing and the whole command
 	$(BIN)/python benchmarks/run.py

@@ -12,6 +12,7 @@ import click
 from fascicle import __version__
 from fascicle.case_file import read_case
 from fascicle.cli_batch import batch
+from fascicle.cli_evaluate import convert, evaluate
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
@@ -50,6 +51,8 @@ def main() -> None:
 
 
 main.add_command(batch)
+main.add_command(evaluate)
+main.add_command(convert)
 
 
 def _print(data: Any) -> None:
@@ -190,24 +193,6 @@ def lint(data: Path | None, as_json: bool) -> None:
         click.echo(f"{faults} faults, {len(unique) - faults} warnings in {', '.join(species_covered(folder))}")
     if any(issue.severity == "error" for issue in unique):
         sys.exit(2)
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--species", default=None, help="Only this species.")
-@json_option
-def evaluate(folder: Path, species: str | None, as_json: bool) -> None:
-    """Run published cases and count both errors: too low and too high."""
-    from fascicle.evaluation import table
-    from fascicle.evaluation.score import score
-    from fascicle.evaluation.vignettes import load_vignettes
-
-    vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
-    scored = score(vignettes)
-    if as_json:
-        _print(table.plain(scored))
-    else:
-        click.echo(table.text(scored), nl=False)
 
 
 if __name__ == "__main__":

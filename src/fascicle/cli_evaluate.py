@@ -1,0 +1,104 @@
+"""`fascicle evaluate` and `fascicle convert`: how good the answers are, and cases to and from a flat table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+import yaml
+
+from fascicle.errors import CaseError
+from fascicle.pipeline import load
+
+GATE_FAILED = 1
+"""Exit code when an answer got worse than the baseline allows."""
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--species", default=None, help="Only this species.")
+@click.option("--gate", type=click.Path(path_type=Path), default=None, help="Fail where this baseline was better.")
+@click.option("--keep", type=click.Path(path_type=Path), default=None, help="Write the answers as a new baseline.")
+@click.option("--accuracy", type=click.Path(path_type=Path), default=None, help="Measure everything, write the page.")
+@click.option("--seeds", type=click.IntRange(1), default=50, show_default=True, help="Noisy owners for each case.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes for interviews.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    folder: Path,
+    species: str | None,
+    gate: Path | None,
+    keep: Path | None,
+    accuracy: Path | None,
+    seeds: int,
+    workers: int,
+    as_json: bool,
+) -> None:
+    """Run published cases and count both errors: too low and too high.
+
+    With --accuracy also every interview, baseline, ablation and number: minutes.
+    """
+    from fascicle.evaluation import gate as gates
+    from fascicle.evaluation import table
+    from fascicle.evaluation.score import score
+    from fascicle.evaluation.vignettes import load_vignettes
+
+    before = gates.read(gate) if gate is not None else {}
+    vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
+    scored = score(vignettes)
+    if as_json:
+        click.echo(json.dumps(table.plain(scored), indent=2, ensure_ascii=False))
+    else:
+        click.echo(table.text(scored), nl=False)
+    known = gates.of([s for s in scored if s.vignette.scope == "in"])
+    if accuracy is not None:
+        from fascicle.evaluation import accuracy as pages
+
+        def show(done: int, of: int) -> None:
+            click.echo(f"\r{done} of {of} cases interviewed", nl=done == of, err=True)
+
+        pages.write(accuracy, vignettes, scored, load(species or "dog"), seeds, workers, show)
+    if keep is not None:
+        gates.write(keep, known)
+    if gate is not None:
+        log = folder.parent / "docs" / "vignette-log.md"
+        verdict = gates.compare(before, known, log.read_text(encoding="utf-8") if log.is_file() else "")
+        for line in (*verdict.notices, *(f"worse: {failure}" for failure in verdict.failures)):
+            click.echo(line, err=True)
+        if verdict.failures:
+            ctx.exit(GATE_FAILED)
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+def convert(source: Path, target: Path) -> None:
+    """Turn a folder of vignettes into a .csv or .jsonl table, or such a table into a folder of vignettes."""
+    from fascicle.evaluation import flat
+    from fascicle.evaluation.vignettes import Vignette, load_vignettes
+
+    table = target if source.is_dir() else source
+    ways: dict[str, tuple[Callable[[Iterable[Vignette]], str], Callable[[str], list[Vignette]]]] = {
+        ".csv": (flat.write_csv, flat.read_csv),
+        ".jsonl": (flat.write_jsonl, flat.read_jsonl),
+    }
+    if table.suffix not in ways:
+        raise CaseError(f"{table}: a table of cases ends in .csv or .jsonl.")
+    write, read = ways[table.suffix]  # a pair for each kind of table
+    try:
+        if source.is_dir():
+            target.write_text(write(load_vignettes(source)), encoding="utf-8", newline="")
+            return
+        vignettes = read(source.read_text(encoding="utf-8"))
+        target.mkdir(parents=True, exist_ok=True)
+        for vignette in vignettes:
+            place = target / f"{vignette.id}.yaml"
+            if place.exists():
+                raise CaseError(f"{place} is there already; nothing is overwritten.")
+            data = vignette.model_dump(mode="json", exclude_defaults=True)
+            place.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{source} to {target}: {error}.") from None
