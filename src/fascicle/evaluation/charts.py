@@ -24,6 +24,7 @@ def reliability(bins: Sequence[Bin], title: str) -> str:
         parts.append(f'<line x1="{x}" x2="{x}" y1="{_y(low)}" y2="{_y(high)}"/>')
         parts.append(f'<circle class="dot" cx="{x}" cy="{_y(one.came_true.share)}" r="4"/>')
         parts.append(f'<text x="{x + 6:.1f}" y="{_y(one.came_true.share) - 6:.1f}">{one.came_true.of}</text>')
+    parts += [f'<text x="{_x(tick / 4) - 12}" y="{_SIZE - _PAD + 18}">{25 * tick} %</text>' for tick in range(5)]
     return _frame(parts, title, "stated", "came true (number of cases beside each point)")
 
 
