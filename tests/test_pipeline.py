@@ -242,3 +242,11 @@ def test_a_page_long_story_is_answered_with_an_interval() -> None:
     """Thirteen present signs give causes with intervals and no endless wait for a next question."""
     result = assess(Case("dog", present=["tremor_rhythmic", *SIGNS[:13]]))
     assert result.explanations[0].low < result.explanations[0].high
+
+
+def test_expected_losses_have_ranges() -> None:
+    """Each level's expected loss has its interval over the draws, which holds the point that decided or lies below it."""
+    urgency = assess(Case("dog", present=["tremor_rhythmic", "wobbly_gait"])).urgency
+    assert set(urgency.loss_ranges) == set(urgency.losses) == {level.id for level in Level}
+    for level, (low, high) in urgency.loss_ranges.items():
+        assert 0.0 <= low < urgency.losses[level] <= high

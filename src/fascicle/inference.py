@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,7 @@ class Answer:
     also_present: tuple[AlsoPresent, ...]
     level: Level
     losses: dict[str, float]
+    loss_ranges: Mapping[str, tuple[float, float]]
     missing: float = 0.0
     exact: bool = True
 
@@ -52,9 +53,10 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
     losses = drawn.each(lambda network, found: triage.losses_in(network, observation, known, knowledge, found))
     level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
+    ranges = _by_level(*drawn.interval(losses, knowledge.triage.interval))
     explanations = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high), least)
     also = _also(observation, knowledge, networks.point, drawn, whole)
-    return Answer(observation, explanations, also, level, bounds)
+    return Answer(observation, explanations, also, level, bounds, ranges)
 
 
 def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
@@ -73,8 +75,14 @@ def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> A
     high = np.maximum(weighted_quantiles(within.high, weights, [1 - tail])[0], point.high[0])
     losses = triage.losses_at_least(part, observation, known, knowledge, within.log_most)
     level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
+    ranges = _by_level(*weighted_quantiles(losses, weights, [tail, 1 - tail]))
     explanations = _explanations(known, knowledge, networks.point, (point.found[0], low, high), None)
-    return Answer(observation, explanations, (), level, bounds, float(point.missing[0]), exact=False)
+    return Answer(observation, explanations, (), level, bounds, ranges, float(point.missing[0]), exact=False)
+
+
+def _by_level(low: Floats, high: Floats) -> dict[str, tuple[float, float]]:
+    """Ranges by the id of their level."""
+    return {level.id: (float(low[level]), float(high[level])) for level in Level}
 
 
 def _explanations(

@@ -125,7 +125,8 @@ class RedFlag:
 class Urgency:
     """How soon to act, with the reasons in plain words.
 
-    losses: expected loss of choosing each level, at the quantile over draws that the knowledge asks for.
+    losses: expected loss of choosing each level, at the quantile over draws that the knowledge asks for. loss_ranges: level
+    -> the interval over the draws that probabilities have too, empty where no draws were run.
     needed: P(at most this level is needed) cannot be below what the red flags say. probabilistic: what the
     probabilities alone would say, None when inference failed.
     """
@@ -135,6 +136,7 @@ class Urgency:
     red_flags: tuple[RedFlag, ...] = ()
     probabilistic: Level | None = None
     losses: Mapping[str, float] = field(default_factory=dict)
+    loss_ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -39,13 +39,13 @@ class Compiled:
     knowledge: Knowledge
     point: Network
     who: Mapping[str, str]
-    _facts: Facts
+    facts: Facts
     _blocks: dict[int, Network] = field(default_factory=dict)
 
     def block(self, index: int) -> Network:
         """The index-th block of joint draws."""
         if index not in self._blocks:
-            at, facts = self._facts.block(index)
+            at, facts = self.facts.block(index)
             self._blocks[index] = heard(facts, self.knowledge, at, self.who)
         return self._blocks[index]
 

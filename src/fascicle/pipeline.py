@@ -82,7 +82,9 @@ def _with_inference(
     networks = compiled(knowledge, known.observed_by)
     answer = _answer(known, knowledge, networks)
     readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
-    urgency = triage.decide(known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations)
+    urgency = triage.decide(
+        known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
+    )
     exact = answer.exact
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
     told = care.lines(answer.explanations, urgency, knowledge)
@@ -100,7 +102,7 @@ def _with_inference(
         ),
         sources=care.sources(answer.explanations, flags, told, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
-        notes=known.notes + _notes(known, knowledge, answer),
+        notes=known.notes + notes_on(known, knowledge, answer),
     )
 
 
@@ -154,7 +156,8 @@ def _movement_told(known: Evidence, knowledge: Knowledge) -> bool:
     return not (known.present | known.disputed).isdisjoint(kinds)
 
 
-def _notes(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
+def notes_on(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
+    """Return what has to be said about an answer besides what was said about the case."""
     notes, explanations = [], answer.explanations
     if not answer.exact:
         notes.append("With so many findings at once there are no reasons in figures and no further question.")

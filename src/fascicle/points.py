@@ -25,7 +25,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.knowledge.reports import REPORTERS
 from fascicle.model import Case, Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.networks import compiled
-from fascicle.pipeline import _notes, recognised
+from fascicle.pipeline import notes_on, recognised
 
 SAME = 1e-12
 """Losses nearer than this share are equal, as in `triage.choose`; of equals the more urgent level wins."""
@@ -113,7 +113,7 @@ def _point(told: _Known, answers: Iterator[Answer | None], knowledge: Knowledge)
         triage.decide(evidence, knowledge, flags, answer.level, answer.losses, readings, answer.explanations),
         answer.explanations,
         recognised(evidence, knowledge, answer.explanations),
-        evidence.notes + _notes(evidence, knowledge, answer),
+        evidence.notes + notes_on(evidence, knowledge, answer),
     )
 
 
@@ -174,7 +174,7 @@ def _together(
         # not a matrix product, whose last bit depends on how many rows there are
         for i, losses in zip(rows, (needed[: len(rows), None, :] * table).sum(axis=2), strict=True):
             explanations = _explanations(whole.responsible[i], own, network, knowledge)
-            found[i] = Answer(observations[i], explanations, (), _least(losses), _by_id(losses))
+            found[i] = Answer(observations[i], explanations, (), _least(losses), _by_id(losses), {})
     return found
 
 

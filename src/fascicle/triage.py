@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,6 +137,7 @@ def decide(
     losses: dict[str, float] | None = None,
     readings: Sequence[Level] = (),
     explanations: Sequence[Explanation] = (),
+    loss_ranges: Mapping[str, tuple[float, float]] | None = None,
 ) -> Urgency:
     """Put red flags, probabilities, contradictory readings and earlier questions together; each only raises.
 
@@ -166,7 +167,7 @@ def decide(
     if again > level:
         reasons.append(knowledge.triage.asked_before.why)
         level = again
-    return Urgency(level, tuple(dict.fromkeys(reasons)), flags, probabilistic, losses or {})
+    return Urgency(level, tuple(dict.fromkeys(reasons)), flags, probabilistic, losses or {}, loss_ranges or {})
 
 
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:

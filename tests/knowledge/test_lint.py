@@ -343,6 +343,18 @@ BREAKS = [
         ("stiff_gait argues against, but ",),
     ),
     Break(
+        "below_background",
+        "argues against what its syndrome brings",
+        swap(
+            "dog/osteoarthritis.yaml",
+            r"^  avoids_touch: \{p: 0\.2, low: 0\.1",
+            "  avoids_touch: {argues_against: true, p: 0.001, low: 0.0005",
+        ),
+        "dog/osteoarthritis.yaml",
+        "  avoids_touch:",
+        ("avoids_touch argues against, but the page's syndrome pain brings it",),
+    ),
+    Break(
         "too_common_together",
         "rare sign of a common cause",
         swap("dog/osteoarthritis.yaml", r"^signs:\n", f"signs:\n  jaw_stiff_or_cannot_open: {{p: 0.5, {NEW}\n"),

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from fascicle.engine.links import bring
 from fascicle.engine.network import Floats, Ints
-from fascicle.engine.table import _contract
-from fascicle.engine.undo import _by_bit
+from fascicle.engine.table import contract
+from fascicle.engine.undo import by_bit
 
 Mask = NDArray[np.bool_]
 
@@ -82,7 +82,7 @@ def _chunk(rows: Rows, stages: int) -> Floats:
     _read_local(whole, rows, local & (as_bystander > 0), touches, degree, found)
     _read_local(whole, rows, local & (as_bystander == 0), touches, degree, found)
     for at, cause, _, _, responsible in _listed(rows, (as_bystander == 0) & (degree > LOCAL_BITS)):
-        found[:, at, cause] = _contract(whole[:, :, at], responsible[:, None, at])
+        found[:, at, cause] = contract(whole[:, :, at], responsible[:, None, at])
     return found
 
 
@@ -155,8 +155,8 @@ def _read_local(tables: Floats, rows: Rows, chosen: Mask, touches: Mask, degree:
         local = tables.reshape(-1).take((state[:, None, :] * stages + stage) * count + row)
         prior = np.where(rows.joins[row, cause] <= stage, rows.prior[row, cause], 0.0)
         if np.any(prior > 0):
-            local = _by_bit(local, 1.0 - prior, prior, rows.link[bit, row, cause][:, None, :])
-        found[:, row, cause] = _contract(local, rows.responsible[bit, row, cause][:, None, :])
+            local = by_bit(local, 1.0 - prior, prior, rows.link[bit, row, cause][:, None, :])
+        found[:, row, cause] = contract(local, rows.responsible[bit, row, cause][:, None, :])
 
 
 def _read_hubs(table: Floats, rows: Rows, hub: Mask, stage: int, found: Floats) -> Floats:
@@ -178,7 +178,7 @@ def _read_hubs(table: Floats, rows: Rows, hub: Mask, stage: int, found: Floats) 
     def leave_one_out(base: Floats, left: Sequence[int]) -> Floats:
         if len(left) == 1:
             at, cause, _, _, responsible = hubs[left[0]]
-            found[at, cause] = _contract(base[:, at], responsible[:, at])
+            found[at, cause] = contract(base[:, at], responsible[:, at])
             return with_more(base, left)
         middle = len(left) // 2
         leave_one_out(with_more(base, left[middle:]), left[:middle])

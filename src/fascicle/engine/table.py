@@ -127,7 +127,7 @@ def _states(table: Floats, links: Links, column: Ints) -> Ints:
     return states
 
 
-def _contract(local: Floats, responsible: Floats) -> Floats:
+def contract(local: Floats, responsible: Floats) -> Floats:
     """Let a certain cause act last on its own 2^r states and read the state in which all is explained.
 
     local: (2^r, members, rows); responsible: (r, members, rows).
@@ -148,7 +148,7 @@ def _read(
     q, p = _by_link(links.link, column), prior[:, members].T
     if np.any(q > 0) and np.any(p > 0):
         local = take_out(local, p, q)
-    read: Floats = _contract(local, _by_link(links.responsible, column)).T
+    read: Floats = contract(local, _by_link(links.responsible, column)).T
     return read
 
 

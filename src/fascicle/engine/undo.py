@@ -25,7 +25,7 @@ def take_out(f: Floats, p: Floats, q: Floats) -> Floats:
     """
     if q.shape[2] == 1 and len(q) > _SHORT:
         return _by_level(f, p, q[:, :, 0])
-    return _by_bit(f, 1.0 - p, p, q)
+    return by_bit(f, 1.0 - p, p, q)
 
 
 @lru_cache(maxsize=16)
@@ -57,18 +57,18 @@ def _by_level(f: Floats, p: Floats, q: Floats) -> Floats:
     return found
 
 
-def _by_bit(f: Floats, keep: Floats, hit: Floats, q: Floats) -> Floats:
+def by_bit(f: Floats, keep: Floats, hit: Floats, q: Floats) -> Floats:
     """Solve (keep I + hit A_q) v = f by the block triangle of the highest bit."""
     half = len(f) // 2
     top, rest = q[-1], q[:-1]
     if len(q) == 1:
         low = f[0] / (keep + hit * (1.0 - top))
         return np.stack([low, (f[1] - hit * top * low) / (keep + hit)])
-    low = _by_bit(f[:half], keep, hit * (1.0 - top), rest)
+    low = by_bit(f[:half], keep, hit * (1.0 - top), rest)
     brought = low.copy()
     for i, strength in enumerate(rest):
         view = brought.reshape(-1, 2, 1 << i, *low.shape[1:])
         view[:, 1] += view[:, 0] * strength
         view[:, 0] *= 1.0 - strength
-    high = _by_bit(f[half:] - hit * top * brought, keep, hit, rest)
+    high = by_bit(f[half:] - hit * top * brought, keep, hit, rest)
     return np.concatenate([low, high])

@@ -168,7 +168,7 @@ def _networks(knowledge: Knowledge, known: Evidence, ablation: Ablation) -> Comp
     whole = compiled(knowledge, known.observed_by)
     if ablation.network is None:
         return whole
-    return _Changed(knowledge, ablation.network(whole.point), whole.who, whole._facts, change=ablation.network)
+    return _Changed(knowledge, ablation.network(whole.point), whole.who, whole.facts, change=ablation.network)
 
 
 def _urgency(

@@ -41,13 +41,18 @@ def physiology_without_signs(knowledge: Knowledge, documents: Documents) -> Iter
 
 
 def below_background(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """argues_against belongs to figures below the background, and needs room in the leak."""
+    """argues_against belongs to figures below the background, and to signs that no syndrome of the page brings."""
     for page, file in pages(knowledge, documents):
         for name, link in page.signs.items():
             background = knowledge.profile.background.get(name)
             if background is not None and link.argues_against and link.p >= background.p:
                 wrong = f"{name} argues against, but {link.p:g} is not below the background {background.p:g}."
                 yield at(documents, file, ("signs", name), wrong, "remove argues_against or correct the figure.")
+            for state in page.syndromes if link.argues_against else ():
+                entry = knowledge.profile.syndromes.get(state)
+                if entry is not None and name in entry.members:
+                    wrong = f"{name} argues against, but the page's syndrome {state} brings it."
+                    yield at(documents, file, ("signs", name), wrong, "remove argues_against, or the syndrome.")
 
 
 def too_common_together(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

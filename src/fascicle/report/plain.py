@@ -35,6 +35,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             ],
             "by_probabilities": None if urgency.probabilistic is None else urgency.probabilistic.id,
             "losses": dict(urgency.losses),
+            "loss_ranges": {level: list(span) for level, span in urgency.loss_ranges.items()},
         },
         "recognised": result.recognised,
         "explanations": [_explanation(e) for e in result.explanations],
