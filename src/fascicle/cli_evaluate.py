@@ -49,18 +49,21 @@ def evaluate(
     before = gates.read(gate) if gate is not None else {}
     vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
     scored = score(vignettes)
-    if as_json:
-        click.echo(json.dumps(table.plain(scored), indent=2, ensure_ascii=False))
-    else:
-        click.echo(table.text(scored), nl=False)
-    known = gates.of([s for s in scored if s.vignette.scope == "in"])
+    more = {}
     if accuracy is not None:
         from fascicle.evaluation import accuracy as pages
 
         def show(done: int, of: int) -> None:
             click.echo(f"\r{done} of {of} cases interviewed", nl=done == of, err=True)
 
-        pages.write(accuracy, vignettes, scored, load(species or "dog"), seeds, workers, show)
+        measured = pages.measure(scored, load(species or "dog"), seeds, workers, show)
+        pages.write(accuracy, measured)
+        more = pages.plain(measured)
+    if as_json:
+        click.echo(json.dumps(table.plain(scored) | more, indent=2, ensure_ascii=False))
+    else:
+        click.echo(table.text(scored), nl=False)
+    known = gates.of([s for s in scored if s.vignette.scope == "in"])
     if keep is not None:
         gates.write(keep, known)
     if gate is not None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from fascicle.evaluation import ablations, baselines, charts, interviews, sensitivity
+from fascicle.evaluation import ablations, baselines, charts, interviews, sensitivity, table
 from fascicle.evaluation.calibration import calibration_error, error_by_chance, reliability
 from fascicle.evaluation.metrics import counts, counts_out_of_scope, means
 from fascicle.evaluation.score import Count, Scored
 from fascicle.evaluation.table import parts
-from fascicle.evaluation.vignettes import Vignette
 from fascicle.knowledge.base import Knowledge
 
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 TIMES = 2000
 SEED = 20261120
 TOP_NUMBERS = 20
+CURVES = ("top-1", "top-3", "urgency exact")
 SHOWN = (
     "top-1",
     "top-3",
@@ -29,38 +31,90 @@ SHOWN = (
 )
 
 
-def write(
-    file: Path,
-    vignettes: Sequence[Vignette],
+@dataclass(frozen=True)
+class Measured:
+    """Everything about one species, measured in one run."""
+
+    knowledge: Knowledge
+    scored: Sequence[Scored]
+    held: interviews.InterviewResults
+    others: Mapping[str, list[Scored]]
+    parts_worth: Sequence[ablations.Ablated]
+    moved: Sequence[sensitivity.Moved]
+    never: Sequence[str]
+    idle: Sequence[str]
+
+
+def measure(
     scored: Sequence[Scored],
     knowledge: Knowledge,
     seeds: int,
     workers: int,
     progress: Callable[[int, int], None] | None,
-) -> None:
-    """Write the page and its charts beside it. Minutes: every interview, baseline, ablation and number of one species."""
+) -> Measured:
+    """Hold every interview, run every baseline and ablation, move every number: minutes at some hundred cases."""
     mine = [s for s in scored if s.vignette.species == knowledge.species]
-    known = [s for s in mine if s.vignette.scope == "in"]
-    cases = [v for v in vignettes if v.scope == "in" and v.species == knowledge.species]
-    held = interviews.run(cases, {knowledge.species: knowledge}, seeds, workers, progress)
-    charted = f"accuracy-{knowledge.species}-reliability.svg"
-    named, right = _first_named(known)
-    bins = reliability(named, right, EDGES)
-    (file.parent / charted).write_text(
-        charts.reliability(bins, f"First cause named, {len(known)} published cases"), encoding="utf-8"
+    cases = [s.vignette for s in mine if s.vignette.scope == "in"]
+    best = sensitivity.best_cases(knowledge)
+    return Measured(
+        knowledge,
+        mine,
+        interviews.run(cases, {knowledge.species: knowledge}, seeds, workers, progress),
+        baselines.run(cases, knowledge),
+        ablations.ablate(cases, knowledge),
+        sorted(sensitivity.movements(cases, knowledge), key=lambda m: -m.movement),
+        [b.cause for b in sensitivity.never_leading(best)],
+        list(sensitivity.never_mattering(cases, knowledge, best)),
     )
+
+
+def write(file: Path, found: Measured) -> None:
+    """Write the page, and its charts beside it."""
+    known = [s for s in found.scored if s.vignette.scope == "in"]
+    named, right = _first_named(known)
+    stem = f"accuracy-{found.knowledge.species}"
+    drawn = {
+        f"{stem}-reliability.svg": charts.reliability(
+            reliability(named, right, EDGES), f"First cause named, {len(known)} published cases"
+        ),
+        f"{stem}-questions.svg": charts.curves(
+            {m: found.held.summaries["honest"].curve[m] for m in CURVES},
+            "Honest owners, question by question",
+            "questions",
+        ),
+    }
+    for name, chart in drawn.items():
+        (file.parent / name).write_text(chart, encoding="utf-8")
     sections = [
-        _head(knowledge, mine),
-        _facts(mine),
+        _head(found.knowledge, found.scored),
+        _facts(found.scored),
         _kinds_of_case(known),
-        _calibration(named, right, charted),
-        ["## By interview", "", "```text", interviews.text(held).rstrip(), "```"],
-        _beside(known, baselines.run(cases, knowledge)),
-        _parts_worth(ablations.ablate(cases, knowledge)),
-        _numbers(cases, knowledge),
-        _case_by_case(mine),
-    ]
+        _calibration(named, right, f"{stem}-reliability.svg"),
+        [
+            "## By interview", "", f"![Shares of cases by the number of questions]({stem}-questions.svg)", "",
+            "```text", interviews.text(found.held).rstrip(), "```",
+        ],
+        _beside(known, found.others),
+        _parts_worth(found.parts_worth),
+        _numbers(found),
+        _case_by_case(found.scored),
+    ]  # fmt: skip
     file.write_text("\n\n".join("\n".join(lines) for lines in sections) + "\n", encoding="utf-8")
+
+
+def plain(found: Measured) -> dict[str, Any]:
+    """The same as JSON-ready data."""
+    return {
+        "interviews": interviews.plain(found.held),
+        "baselines": {name: table.plain(scored)["totals"]["all"] for name, scored in found.others.items() if scored},
+        "ablations": {
+            one.ablation.name: {metric: asdict(change) for metric, change in one.changes.items()}
+            for one in found.parts_worth
+        },
+        "numbers": [asdict(moved) for moved in found.moved],
+        "causes_that_never_lead": list(found.never),
+        "findings_that_never_matter": list(found.idle),
+    }
 
 
 def _head(knowledge: Knowledge, scored: Sequence[Scored]) -> list[str]:
@@ -107,14 +161,21 @@ def _facts(scored: Sequence[Scored]) -> list[str]:
 
 def _kinds_of_case(scored: Sequence[Scored]) -> list[str]:
     lines = ["## By category and difficulty", ""]
-    rows = []
-    for field in ("category", "difficulty"):
-        for value in sorted({getattr(s.vignette, field) for s in scored}):
-            part = [s for s in scored if getattr(s.vignette, field) == value]
-            found = counts(part)
-            names = ("top-1", "top-3", "urgency exact", "urgency too low")
-            rows.append([f"{value}, {len(part)}", *(_count(found[name]) for name in names)])
-    return lines + _table(["", "top-1", "top-3", "urgency exact", "too low"], rows)
+    groups = {
+        value: [s for s in scored if getattr(s.vignette, field) == value]
+        for field in ("category", "difficulty")
+        for value in sorted({getattr(s.vignette, field) for s in scored})
+    }
+    counted = {f"{value}, {len(part)}": counts(part) for value, part in groups.items()}
+    averaged = [means(part) for part in groups.values()]
+    metrics = next(iter(counted.values()), {})
+    rows = [[metric, *(_short(found[metric]) for found in counted.values())] for metric in metrics]
+    rows += [[m, *(f"{a[m].value:.2f}" for a in averaged)] for m in (averaged[0] if averaged else ())]
+    return (
+        lines
+        + _table(["", *counted], rows)
+        + ["", "Too few of each for intervals to say much; they are above for all."]
+    )
 
 
 def _calibration(named: np.ndarray, right: np.ndarray, chart: str) -> list[str]:
@@ -131,7 +192,7 @@ def _calibration(named: np.ndarray, right: np.ndarray, chart: str) -> list[str]:
     ]
 
 
-def _beside(known: Sequence[Scored], others: dict[str, list[Scored]]) -> list[str]:
+def _beside(known: Sequence[Scored], others: Mapping[str, list[Scored]]) -> list[str]:
     lines = ["## Beside simpler ways", "", "On the same cases, in the same run.", ""]
     rows = []
     for name, found in {"the program": list(known), **others}.items():
@@ -171,11 +232,8 @@ def _parts_worth(found: Sequence[ablations.Ablated]) -> list[str]:
     return lines + _table(["", *measured, "cases that differ"], rows)
 
 
-def _numbers(cases: Sequence[Vignette], knowledge: Knowledge) -> list[str]:
-    moved = sorted(sensitivity.movements(cases, knowledge), key=lambda m: -m.movement)
-    best = sensitivity.best_cases(knowledge)
-    never = sensitivity.never_leading(best)
-    idle = sensitivity.never_mattering(cases, knowledge, best)
+def _numbers(found: Measured) -> list[str]:
+    moved = found.moved
     lines = ["## Which numbers to check first", "", f"Each of {len(moved)} numbers put at either end of its range.", ""]
     lines += _table(
         ["number", "value", "range", "probability moved", "first cause changes", "level changes"],
@@ -187,8 +245,8 @@ def _numbers(cases: Sequence[Vignette], knowledge: Knowledge) -> list[str]:
             for m in moved[:TOP_NUMBERS]
         ),
     )  # fmt: skip
-    lines += ["", f"Causes that can never lead: {', '.join(b.cause for b in never) or 'none'}."]
-    lines += [f"Findings that never matter: {', '.join(idle) or 'none'}."]
+    lines += ["", f"Causes that can never lead: {', '.join(found.never) or 'none'}."]
+    lines += [f"Findings that never matter: {', '.join(found.idle) or 'none'}."]
     return lines
 
 
