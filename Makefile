@@ -45,6 +45,7 @@ lint: $(VENV)/dev ## check style, types and the knowledge
 
 evaluate: $(VENV)/run ## run the published cases, print how good the answers are, fail where they got worse
 	@$(FASCICLE) evaluate vignettes --gate vignettes/baseline.json
+	@$(BIN)/python vignettes/check_baseline.py
 
 accuracy: $(VENV)/run ## measure everything and write docs/accuracy.md (minutes)
 	@$(FASCICLE) evaluate vignettes --accuracy docs/accuracy.md

@@ -36,9 +36,9 @@ def curves(lines: Mapping[str, Sequence[float]], title: str, across: str) -> str
         points = " ".join(f"{_x(n / max(longest - 1, 1))},{_y(v)}" for n, v in enumerate(values))
         dash = f' stroke-dasharray="{_DASHES[i % len(_DASHES)]}"' if _DASHES[i % len(_DASHES)] else ""
         parts.append(f'<path d="M{points.replace(" ", "L")}"{dash}/>')
-        parts.append(f'<text x="{_PAD + 8}" y="{_SIZE - _PAD - 8 - 14 * i}">{escape(name)}</text>')
+        parts.append(f'<text x="{_SIZE - _PAD - 160}" y="{_SIZE - _PAD - 8 - 14 * i}">{escape(name)}</text>')
         y = _SIZE - _PAD - 12 - 14 * i
-        parts.append(f'<line x1="{_PAD + 120}" x2="{_PAD + 160}" y1="{y}" y2="{y}"{dash}/>')
+        parts.append(f'<line x1="{_SIZE - _PAD - 44}" x2="{_SIZE - _PAD - 4}" y1="{y}" y2="{y}"{dash}/>')
     return _frame(parts, title, f"{across} (0 to {longest - 1})", "share of cases")
 
 
