@@ -27,6 +27,10 @@ def assessment(result: Assessment, knowledge: Knowledge) -> str:
 
 def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from urgency(result, knowledge)
+    if result.notes:
+        yield ""
+        yield "Please note"
+        yield from (_bullet(note) for note in result.notes)
     yield from _care("What to do now", result.care.now, result)
     yield from _care("What not to do", result.care.avoid)
     yield from _care("Watch for", result.care.watch_for)
@@ -41,10 +45,6 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         yield ""
         yield "What would sharpen this"
         yield _bullet(f"{result.next_question.text} ({result.next_question.why})")
-    if result.notes:
-        yield ""
-        yield "Please note"
-        yield from (_bullet(note) for note in result.notes)
     yield from _sources(result, knowledge)
     yield ""
     yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)
