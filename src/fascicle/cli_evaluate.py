@@ -44,10 +44,13 @@ def evaluate(
     from fascicle.evaluation import gate as gates
     from fascicle.evaluation import table
     from fascicle.evaluation.score import score
-    from fascicle.evaluation.vignettes import load_vignettes
+    from fascicle.evaluation.vignettes import VignetteFaults, lint, load_vignettes
 
     before = gates.read(gate) if gate is not None else {}
     vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
+    faults = [fault for name in sorted({v.species for v in vignettes}) for fault in lint(vignettes, load(name))]
+    if faults:
+        raise VignetteFaults(faults)
     scored = score(vignettes)
     more = {}
     if accuracy is not None:

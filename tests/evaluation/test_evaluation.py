@@ -14,7 +14,7 @@ from fascicle import CaseError, Level, load
 from fascicle.cli import main
 from fascicle.evaluation.metrics import counts
 from fascicle.evaluation.score import Count, Scored, score
-from fascicle.evaluation.vignettes import Vignette, load_vignettes
+from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
 VIGNETTES = load_vignettes(FOLDER)
@@ -109,3 +109,30 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     """A folder without cases is an error, not a perfect score."""
     with pytest.raises(CaseError, match="holds no vignettes"):
         load_vignettes(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "    tremor_rhythmic:",
+            "    tremor_rythmic:",
+            "present: 'tremor_rythmic' is not known. Fix: did you mean tremor_rhythmic",
+        ),
+        ("full: [tox_mycotoxin]", "full: [tox_mycotoxins]", "accepted: 'tox_mycotoxins' is not known"),
+    ],
+)
+def test_an_unknown_id_in_a_case_is_refused_by_name(tmp_path: Path, old: str, new: str, words: str) -> None:
+    """What the knowledge does not know is said before anything is measured, with the nearest id."""
+    name = "tox_mycotoxin_walnuts_new_zealand_2008.yaml"
+    text = (FOLDER / "dog" / name).read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / name).write_text(text.replace(old, new), encoding="utf-8")
+    result = CliRunner().invoke(main, ["evaluate", str(tmp_path)])
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_every_vignette_names_only_what_is_known() -> None:
+    """The cases of the repository pass their own lint."""
+    assert lint(VIGNETTES, load("dog")) == []

@@ -169,8 +169,11 @@ def _kinds_of_case(scored: Sequence[Scored]) -> list[str]:
     counted = {f"{value}, {len(part)}": counts(part) for value, part in groups.items()}
     averaged = [means(part) for part in groups.values()]
     metrics = next(iter(counted.values()), {})
-    rows = [[metric, *(_short(found[metric]) for found in counted.values())] for metric in metrics]
-    rows += [[m, *(f"{a[m].value:.2f}" for a in averaged)] for m in (averaged[0] if averaged else ())]
+    rows = [[metric, *(_count(found[metric]) for found in counted.values())] for metric in metrics]
+    rows += [
+        [m, *(f"{a[m].value:.2f} ({a[m].low:.2f}–{a[m].high:.2f})" for a in averaged)]
+        for m in (averaged[0] if averaged else ())
+    ]
     return (
         lines
         + _table(["", *counted], rows)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from fascicle.errors import CaseError, Issue
+from fascicle.errors import CaseError, Issue, shown
+from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Id, Published, Strict, Text
 from fascicle.knowledge.schema import LevelId
 from fascicle.knowledge.strict_yaml import read_yaml
@@ -153,3 +155,30 @@ def load_vignettes(folder: Path) -> list[Vignette]:
     if issues:
         raise VignetteFaults(issues)
     return sorted(found, key=lambda v: v.id)
+
+
+def lint(vignettes: Iterable[Vignette], knowledge: Knowledge) -> list[Issue]:
+    """Return what a vignette names that the knowledge does not know: findings, groups, options, accepted causes, a sex.
+
+    Only vignettes of the species are looked at. A breed that is not listed is no fault: people have such dogs.
+    """
+    issues = []
+    for vignette in vignettes:
+        if vignette.species != knowledge.species:
+            continue
+        knew = vignette.case
+        named: list[tuple[str, str, Mapping[str, object]]] = [("present", f, knowledge.findings) for f in knew.present]
+        named += [("absent", f, knowledge.findings) for f in knew.absent]
+        named += [("choices", group, knowledge.groups) for group in knew.choices]
+        named += [
+            (f"choices.{group}", chosen.option, dict.fromkeys(knowledge.options.get(group, ())))
+            for group, chosen in knew.choices.items()
+        ]
+        named += [("accepted", c, knowledge.causes) for c in (*vignette.accepted.full, *vignette.accepted.half)]
+        named += [("sex", knew.sex, knowledge.profile.sexes)] if knew.sex is not None else []
+        for where, name, known in named:
+            if name not in known and knowledge.renamed.findings.get(name, name) not in known:
+                close = get_close_matches(name, list(known), n=2)
+                fix = f"did you mean {' or '.join(close)}?" if close else "correct the id."
+                issues.append(Issue(f"{vignette.id}.yaml", 1, f"{where}: {shown(name)} is not known.", fix))
+    return issues
