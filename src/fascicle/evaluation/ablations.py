@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import log2
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from fascicle.engine.network import Floats, Network
 from fascicle.engine.posterior import posterior
 from fascicle.errors import ImpossibleEvidence, TooManyFindings
 from fascicle.evaluation.calibration import bootstrap
+from fascicle.evaluation.metrics import log_score
 from fascicle.evaluation.score import Scored
 from fascicle.evaluation.simulation import without_syndromes
 from fascicle.evaluation.vignettes import Vignette
@@ -22,9 +22,8 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level
 from fascicle.networks import Compiled, compiled
+from fascicle.pipeline import recognised
 
-LEAST_SHARE = 1e-6
-"""A truth given less than this scores 20 bits all the same: one hopeless case should not drown all others."""
 TIMES = 2000
 SEED = 20261120
 
@@ -158,8 +157,7 @@ def answers(vignettes: Sequence[Vignette], knowledge: Knowledge, ablation: Ablat
         readings = [_urgency(r, less, networks, ablation, ())[1] for r in evidences.readings(case, less)]
         explained, level = _urgency(known, less, networks, ablation, readings)
         shares = {e.cause: e.probability for e in explained}
-        recognised = bool(explained) and explained[0].cause != less.profile.other.cause
-        found.append(Scored(vignette, tuple(shares), shares, level, recognised))
+        found.append(Scored(vignette, tuple(shares), shares, level, recognised(known, less, explained)))
     return found
 
 
@@ -205,7 +203,7 @@ def measures(scored: Scored) -> dict[str, float | None]:
         "urgency too low": float(scored.urgency == "too low"),
         "urgent cases at today or above": float(scored.level >= Level.TODAY) if urgent else None,
         "harmless kept at routine or below": float(scored.level <= Level.ROUTINE) if harmless else None,
-        "log score": -log2(max(scored.probability, LEAST_SHARE)) if scored.probabilities else None,
+        "log score": log_score(scored) if scored.probabilities else None,
     }
 
 

@@ -140,7 +140,7 @@ def _facts(scored: Sequence[Scored]) -> list[str]:
     counted = {name: counts(part) for name, part in halves.items()}
     lines += _table(
         ["", *(f"{name}, {len(part)}" for name, part in halves.items())],
-        ([metric, *(_count(found[metric]) for found in counted.values())] for metric in counted["all"]),
+        ([metric, *(table.count_text(found[metric]) for found in counted.values())] for metric in counted["all"]),
     )
     averaged = {name: means(part) for name, part in halves.items()}
     rows = [
@@ -155,7 +155,9 @@ def _facts(scored: Sequence[Scored]) -> list[str]:
     out = [s for s in scored if s.vignette.scope == "out"]
     if out:
         lines += ["", f"**Out of scope** ({len(out)} cases that are no twitch, spasm, tremor, fit or flinch):", ""]
-        lines += _table(["", "cases"], ([name, _count(found)] for name, found in counts_out_of_scope(out).items()))
+        lines += _table(
+            ["", "cases"], ([name, table.count_text(found)] for name, found in counts_out_of_scope(out).items())
+        )
     return lines
 
 
@@ -169,7 +171,7 @@ def _kinds_of_case(scored: Sequence[Scored]) -> list[str]:
     counted = {f"{value}, {len(part)}": counts(part) for value, part in groups.items()}
     averaged = [means(part) for part in groups.values()]
     metrics = next(iter(counted.values()), {})
-    rows = [[metric, *(_count(found[metric]) for found in counted.values())] for metric in metrics]
+    rows = [[metric, *(table.count_text(found[metric]) for found in counted.values())] for metric in metrics]
     rows += [
         [m, *(f"{a[m].value:.2f} ({a[m].low:.2f}–{a[m].high:.2f})" for a in averaged)]
         for m in (averaged[0] if averaged else ())
@@ -277,13 +279,6 @@ def _first_named(scored: Sequence[Scored]) -> tuple[np.ndarray, np.ndarray]:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
     return lines + ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
-
-
-def _count(count: Count) -> str:
-    if not count.of:
-        return "none"
-    low, high = count.interval
-    return f"{count.hits:g} of {count.of}, {100 * count.share:.0f} % ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def _short(count: Count) -> str:

@@ -24,12 +24,12 @@ def text(scored: Sequence[Scored]) -> str:
             "",
             f"{name}: {len(part)} cases (hits of cases, share, Wilson 95 % interval; means, bootstrap interval)",
         ]
-        lines += [f"  {metric:<44} {_count(count)}" for metric, count in counts(part).items()]
+        lines += [f"  {metric:<44} {count_text(count)}" for metric, count in counts(part).items()]
         lines += [f"  {metric:<44} {_mean(mean)}" for metric, mean in means(part).items()]
     out = [s for s in scored if s.vignette.scope == "out"]
     if out:
         lines += ["", f"out of scope: {len(out)} cases that are no twitch, spasm, tremor, fit or flinch"]
-        lines += [f"  {metric:<44} {_count(count)}" for metric, count in counts_out_of_scope(out).items()]
+        lines += [f"  {metric:<44} {count_text(count)}" for metric, count in counts_out_of_scope(out).items()]
     return "\n".join(lines) + "\n"
 
 
@@ -79,7 +79,8 @@ def _plain_mean(mean: Mean) -> dict[str, Any]:
     return {"mean": mean.value if known else None, "of": mean.of, "interval": (mean.low, mean.high) if known else None}
 
 
-def _count(count: Count) -> str:
+def count_text(count: Count) -> str:
+    """So many of so many, the share and its interval in words."""
     if not count.of:
         return "none"
     low, high = count.interval
