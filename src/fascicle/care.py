@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure
-from fascicle.model import Care, CareLine, Explanation, Level, RedFlag, Urgency
+from fascicle.model import Care, CareLine, Explanation, Level, PopularClaim, RedFlag, Urgency
 
 CARE_FOR = 4
 """Warnings of this many causes are shown; the knowledge says from which probability."""
@@ -63,9 +63,13 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
 
 def sources(
-    explanations: Sequence[Explanation], flags: Sequence[RedFlag], care: Care, knowledge: Knowledge
+    explanations: Sequence[Explanation],
+    flags: Sequence[RedFlag],
+    care: Care,
+    claims: Sequence[PopularClaim],
+    knowledge: Knowledge,
 ) -> tuple[str, ...]:
-    """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines."""
+    """Ids of every source the answer rests on: figures of the listed causes, red flags, care lines, claims set right."""
     used: dict[str, None] = {}
     for flag in flags:
         used.update(dict.fromkeys(flag.sources))
@@ -76,4 +80,5 @@ def sources(
         used.update(dict.fromkeys(s for figure in figures for s in figure.sources))
     for section in (care.now, care.avoid, care.watch_for, care.prevent, care.confirm, care.outlook):
         used.update(dict.fromkeys(s for line in section for s in line.sources))
+    used.update(dict.fromkeys(s for claim in claims for s in claim.sources))
     return tuple(used)

@@ -13,6 +13,7 @@ from fascicle import __version__
 from fascicle.case_file import read_case
 from fascicle.cli_batch import batch
 from fascicle.cli_evaluate import convert, evaluate
+from fascicle.cli_toxin import toxin
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
@@ -53,6 +54,7 @@ def main() -> None:
 main.add_command(batch)
 main.add_command(evaluate)
 main.add_command(convert)
+main.add_command(toxin)
 
 
 def _print(data: Any) -> None:

@@ -212,6 +212,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class PopularClaim:
+    """Something an article says that touches this case, and what holds. verdict: partly, contested, refuted or unverified."""
+
+    id: str
+    article: str
+    claim: str
+    verdict: str
+    danger: bool
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Assessment:
     """The one result; every page, print-out and API answer is a rendering of it."""
 
@@ -227,6 +240,7 @@ class Assessment:
     sources: tuple[str, ...]
     recognised: bool
     notes: tuple[str, ...] = ()
+    claims: tuple[PopularClaim, ...] = ()
 
     def explanation(self, cause: str) -> Explanation | None:
         """The explanation for one cause, None when its probability is below what is listed."""

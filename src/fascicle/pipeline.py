@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from fascicle import care, explain, interview, triage
+from fascicle import care, explain, interview, popular, triage
 from fascicle import evidence as evidences
 from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.inference import Answer, infer, infer_within
@@ -88,6 +88,7 @@ def _with_inference(
     exact = answer.exact
     causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
     told = care.lines(answer.explanations, urgency, knowledge)
+    said = popular.claims(known, answer.explanations, knowledge)
     return Assessment(
         case=case,
         evidence=known,
@@ -100,9 +101,10 @@ def _with_inference(
         next_question=(
             interview.next_question(known, knowledge, networks.point, answer.observation, skip) if exact else None
         ),
-        sources=care.sources(answer.explanations, flags, told, knowledge),
+        sources=care.sources(answer.explanations, flags, told, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + notes_on(known, knowledge, answer),
+        claims=said,
     )
 
 
@@ -185,5 +187,5 @@ def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgenc
     note = f"The probabilities could not be computed: {why}"
     return Assessment(
         case, known, knowledge.version, urgency, (), (), (), told, None,
-        care.sources((), urgency.red_flags, told, knowledge), False, (*known.notes, note),
+        care.sources((), urgency.red_flags, told, (), knowledge), False, (*known.notes, note),
     )  # fmt: skip

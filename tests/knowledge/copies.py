@@ -12,6 +12,18 @@ from fascicle.knowledge.loader import DATA
 PAGES = ("eclampsia", "flea_infestation", "normal_sleep_twitching", "osteoarthritis", "other", "tox_metaldehyde")
 """Enough pages to break: copies stay quick to check however many pages are written."""
 
+KEPT = {
+    "toxins.yaml": (
+        "toxins:\n"
+        "  - {id: salt, name: Salt, substance: salt, species: {dog: {any_amount: {level: today, why: x}, onset: {text: x}, "
+        "first_signs: {text: x}, now: [{text: x}], avoid: [{text: x}]}}}\n"
+    ),
+    "claims.yaml": (
+        "articles:\n  - {id: blog, name: A blog, species: dog}\n"
+        "claims:\n  - {id: one, species: [dog], article: blog, claim: x, verdict: contested, why: so}\n"
+    ),
+}
+"""One poison and one claim, which name no page."""
 Edit = Callable[[Path], None]
 
 
@@ -24,6 +36,8 @@ def copy_data(to: Path) -> Path:
     for name in ("profiles/dog.yaml", "reports/dog.yaml", *(f"dog/{page}.yaml" for page in PAGES)):
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(DATA / name, folder / name)
+    for name, text in KEPT.items():  # the shipped ones name pages that the copy lacks
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return folder
 
 

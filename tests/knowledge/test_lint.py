@@ -67,6 +67,22 @@ def second_event_syndrome(folder: Path, member: str) -> None:
     path.write_text(text + head + members + kinds, encoding="utf-8", newline="\n")
 
 
+TAIL = r"\Z"
+"""The end of a file that closes with a list."""
+
+
+def poison(names: str, high: float = 2.0, level: str = "emergency_now") -> str:
+    """A made-up poison whose second band begins at high, in mg per kg, and asks for level."""
+    dose = 'low: 0.1, high: 9, basis: estimate, why: "made up"'
+    line = "{text: x}"
+    return (
+        f"  - {{id: made_up, name: x, substance: x, species: {{dog: {{{names}, onset: {line}, first_signs: {line}, "
+        f"now: [{line}], avoid: [{line}], below: {{level: watch, why: x}}, bands: ["
+        f"{{above: {{value: 1, {dose}}}, level: today, expect: x}}, "
+        f"{{above: {{value: {high}, {dose}}}, level: {level}, expect: x}}]}}}}}}\n"
+    )
+
+
 BREAKS = [
     Break(
         "unknown_finding",
@@ -184,6 +200,35 @@ BREAKS = [
         "red_flags.yaml",
         "  - id: ",
         ("unknown source 'nobody'.",),
+    ),
+    Break(
+        "toxin_references",
+        "page and exposure",
+        swap("toxins.yaml", TAIL, poison("cause: tox_nobody, finding: itching")),
+        "toxins.yaml",
+        "id: made_up",
+        ("made_up names the cause 'tox_nobody'", "made_up names 'itching', which is no exposure of a dog."),
+    ),
+    Break(
+        "doses_ascend",
+        "order and levels",
+        swap("toxins.yaml", TAIL, poison("cause: tox_metaldehyde", high=0.5, level="watch")),
+        "toxins.yaml",
+        "id: made_up",
+        ("the doses of made_up do not ascend.", "a higher dose of made_up is less urgent"),
+    ),
+    Break(
+        "claim_references",
+        "article, cause and finding",
+        swap(
+            "claims.yaml",
+            TAIL,
+            "  - {id: made_up, species: [dog], article: nowhere, claim: x, verdict: contested, why: so, causes: [nobody], "
+            "findings: [nothing]}\n",
+        ),
+        "claims.yaml",
+        "id: made_up",
+        ("unknown article 'nowhere'.", "made_up touches 'nobody'", "made_up touches 'nothing'"),
     ),
     Break(
         "unused_source",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from fascicle.knowledge import schema
+from fascicle.knowledge.claims import Article, Claim
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
+from fascicle.knowledge.toxins import Toxin
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Knowledge:
     profile: Profile
     reports: ReportsFile
     causes: Mapping[str, schema.CausePage]
+    toxins: Mapping[str, Toxin]
+    articles: Mapping[str, Article]
+    claims: tuple[Claim, ...]
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

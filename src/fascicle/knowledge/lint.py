@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fascicle.errors import Issue
-from fascicle.knowledge import lint_numbers, lint_references, lint_reports
+from fascicle.knowledge import lint_numbers, lint_references, lint_reports, lint_toxins
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
 
@@ -35,11 +35,19 @@ LINTS = (
     lint_references.implications,
     lint_references.phrases_unique,
     lint_references.renamed_ids,
+    lint_toxins.toxin_references,
+    lint_toxins.doses_ascend,
+    lint_toxins.claim_references,
     lint_references.ids_once,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
+SOLVED = (lint_numbers.too_common_together, lint_numbers.syndrome_paths)
+"""Those that solve for leaks and links, which needs a background for every sign."""
 
 
 def run(knowledge: Knowledge, documents: Documents) -> list[Issue]:
-    """Every issue of every lint."""
-    return [issue for lint in LINTS for issue in lint(knowledge, documents)]
+    """Every issue of every lint; what has to be solved for only where every sign has its background."""
+    incomplete = [*lint_references.unknown_finding(knowledge, documents)]
+    incomplete += lint_references.missing_background(knowledge, documents)
+    lints = [lint for lint in LINTS if not incomplete or lint not in SOLVED]
+    return [issue for lint in lints for issue in lint(knowledge, documents)]

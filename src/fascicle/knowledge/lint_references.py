@@ -86,6 +86,12 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
             yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), source
     for source in (*knowledge.triage.sources, *knowledge.triage.asked_before.sources):
         yield "triage.yaml", (), source
+    for toxin in knowledge.toxins.values():
+        for source in toxin.species[knowledge.species].sources:
+            yield "toxins.yaml", entry_path(documents, "toxins.yaml", "toxins", toxin.id), source
+    for claim in knowledge.claims:
+        for source in claim.sources:
+            yield "claims.yaml", entry_path(documents, "claims.yaml", "claims", claim.id), source
 
 
 def _distribution_sources(distribution: Distribution) -> tuple[str, ...]:
@@ -266,7 +272,7 @@ def phrases_unique(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
 
 
 def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """No id stands twice: of pages, findings, questions, sources or red flags."""
+    """No id stands twice: of pages, findings, questions, sources, red flags, poisons or claims."""
     owner: dict[str, str] = {}
     for file, document in sorted(documents.items()):
         if file.startswith(f"{knowledge.species}/"):
@@ -274,7 +280,7 @@ def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
             if first != file:
                 wrong = f"the id {document.data['id']!r} is that of {first} too."
                 yield at(documents, file, ("id",), wrong, "give each page its own id.")
-    for section in ("findings", "questions", "sources", "red_flags"):
+    for section in ("findings", "questions", "sources", "red_flags", "toxins", "claims"):
         file, seen = f"{section}.yaml", set[str]()
         for index, item in enumerate(documents[file].data[section]):
             if item["id"] in seen:

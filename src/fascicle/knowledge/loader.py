@@ -18,9 +18,11 @@ from fascicle import __version__
 from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered, shown
 from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.claims import ClaimsFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
+from fascicle.knowledge.toxins import ToxinsFile
 
 DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
@@ -31,6 +33,8 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "triage.yaml": schema.TriageFile,
     "breeds.yaml": BreedsFile,
     "renamed.yaml": schema.RenamedFile,
+    "toxins.yaml": ToxinsFile,
+    "claims.yaml": ClaimsFile,
 }
 
 
@@ -166,6 +170,9 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         profile=values[f"profiles/{species}.yaml"],
         reports=values[f"reports/{species}.yaml"],
         causes=MappingProxyType(causes),
+        toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
+        articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
+        claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
     )
 
 

@@ -65,6 +65,12 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
                 yield file, (section, name), figure
                 for level, share in figure.levels.items() if section == "signs" else ():
                     yield file, (section, name, "levels", level), share
+    for toxin in knowledge.toxins.values():
+        place = entry_path(documents, "toxins.yaml", "toxins", toxin.id)
+        for index, form in enumerate(toxin.forms):
+            yield "toxins.yaml", (*place, "forms", index, "holds"), form.holds
+        for index, band in enumerate(toxin.species[knowledge.species].bands):
+            yield "toxins.yaml", (*place, "species", knowledge.species, "bands", index, "above"), band.above
     profile, file = knowledge.profile, profile_file(knowledge)
     for section in ("background", "of_events"):
         for name, figure in getattr(profile, section).items():

@@ -52,6 +52,18 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             {"findings": list(c.findings), "why": c.why, "question": c.question} for c in result.evidence.conflicts
         ],
         "next_question": None if result.next_question is None else question(result.next_question),
+        "claims": [
+            {
+                "id": c.id,
+                "article": c.article,
+                "claim": c.claim,
+                "verdict": c.verdict,
+                "danger": c.danger,
+                "why": c.why,
+                "sources": list(c.sources),
+            }
+            for c in result.claims
+        ],
         "sources": [source(knowledge, identity) for identity in result.sources],
         "notes": list(result.notes),
     }

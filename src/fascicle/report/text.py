@@ -14,6 +14,12 @@ LISTED = 6
 ANSWERS = 8
 WORTH_NAMING = 0.05
 """Log-odds below which an answer “hardly changes it”; a matter of layout."""
+VERDICTS = {
+    "partly": "This holds in part.",
+    "contested": "Sources do not bear this out.",
+    "refuted": "This is wrong.",
+    "unverified": "No source for this was found.",
+}
 DISCLAIMER = (
     "This is not a diagnosis and does not replace a {expert}. It weighs what you told it by published figures and marked "
     "estimates. {review} It ran on this computer and sent nothing anywhere."
@@ -30,7 +36,7 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     if result.notes:
         yield ""
         yield "Please note"
-        yield from (_bullet(note) for note in result.notes)
+        yield from (bullet(note) for note in result.notes)
     yield from _care("What to do now", result.care.now, result)
     yield from _care("What not to do", result.care.avoid)
     yield from _care("Watch for", result.care.watch_for)
@@ -41,11 +47,12 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _care("How it is confirmed", result.care.confirm)
     yield from _care("How it usually goes on", result.care.outlook)
     yield from _care("Preventing it", result.care.prevent)
+    yield from _claims(result)
     if result.next_question is not None and result.urgency.level < Level.EMERGENCY_NOW:
         yield ""
         yield "What would sharpen this"
-        yield _bullet(f"{result.next_question.text} ({result.next_question.why})")
-    yield from _sources(result, knowledge)
+        yield bullet(f"{result.next_question.text} ({result.next_question.why})")
+    yield from source_list(result.sources, knowledge)
     yield ""
     yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)
 
@@ -63,7 +70,7 @@ def urgency(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     text = knowledge.triage.levels[result.urgency.level.id]  # type: ignore[index]
     yield f"How soon: {text.name.upper() if result.urgency.level >= Level.TODAY else text.name}"
     yield _indent(text.means)
-    yield from (_bullet(reason) for reason in result.urgency.reasons)
+    yield from (bullet(reason) for reason in result.urgency.reasons)
 
 
 def red_flag(flag: RedFlag, act: str, knowledge: Knowledge) -> str:
@@ -80,12 +87,12 @@ def why_not(found: WhyNot, knowledge: Knowledge) -> str:
         lines.append(_indent("No answer has moved it yet; this is how common it is."))
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
         told = [c for c in answers[:ANSWERS] if abs(c.log_odds) >= WORTH_NAMING]
-        lines += [_bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
+        lines += [bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
     if found.would_change:
         names = [knowledge.findings[f].name for f in found.would_change[:3]]
-        lines.append(_bullet("would come first if this were present: " + "; ".join(names)))
+        lines.append(bullet("would come first if this were present: " + "; ".join(names)))
     else:
-        lines.append(_bullet("no single further finding would put it first"))
+        lines.append(bullet("no single further finding would put it first"))
     return "\n".join(lines) + "\n"
 
 
@@ -116,7 +123,7 @@ def _why(result: Assessment) -> Iterator[str]:
     yield f"Why {top.name} (what each answer did to the odds)"
     for c in answers[:ANSWERS]:
         if abs(c.log_odds) >= WORTH_NAMING:
-            yield _bullet(f"{c.text}: {_times(c.log_odds)}")
+            yield bullet(f"{c.text}: {_times(c.log_odds)}")
     yield from _matters(answers)
 
 
@@ -126,6 +133,16 @@ def _risk(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _care("What makes it more common", (CareLine(n.text, None, n.sources) for n in notes))
 
 
+def _claims(result: Assessment) -> Iterator[str]:
+    """What was perhaps read elsewhere, and what holds."""
+    if result.claims:
+        yield ""
+        yield "You may have read"
+    for claim in result.claims:
+        danger = " This can do harm." if claim.danger else ""
+        yield bullet(f"“{claim.claim}” {VERDICTS[claim.verdict]}{danger} {claim.why}{cited(claim.sources)}")
+
+
 def _matters(answers: Sequence[Contribution]) -> Iterator[str]:
     """The answer without which the odds would differ most."""
     weighed = [(abs(c.weight), c) for c in answers if c.weight is not None]
@@ -133,7 +150,7 @@ def _matters(answers: Sequence[Contribution]) -> Iterator[str]:
         weight, most = max(weighed, key=lambda pair: pair[0])
         if weight >= WORTH_NAMING:
             assert most.weight is not None
-            yield _bullet(f"matters most: {most.text}; without it {_times(-most.weight)}")
+            yield bullet(f"matters most: {most.text}; without it {_times(-most.weight)}")
 
 
 def _conflicts(result: Assessment) -> Iterator[str]:
@@ -141,7 +158,7 @@ def _conflicts(result: Assessment) -> Iterator[str]:
         yield ""
         yield "Two answers that do not fit together"
         for conflict in result.evidence.conflicts:
-            yield _bullet(f"{conflict.why} {conflict.question}")
+            yield bullet(f"{conflict.why} {conflict.question}")
 
 
 def _care(title: str, lines: Iterable[CareLine], result: Assessment | None = None) -> Iterator[str]:
@@ -152,22 +169,27 @@ def _care(title: str, lines: Iterable[CareLine], result: Assessment | None = Non
         yield ""
         yield title
         for line in found:
-            cited = f" [{', '.join(line.sources)}]" if line.sources else ""
             case = f"If it is “{names[line.cause]}”: " if line.cause in names else ""
-            yield _bullet(case + line.text + cited)
+            yield bullet(case + line.text + cited(line.sources))
 
 
-def _sources(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
-    if not result.sources:
+def cited(sources: Sequence[str]) -> str:
+    """The ids of sources behind a line, in brackets."""
+    return f" [{', '.join(sources)}]" if sources else ""
+
+
+def source_list(sources: Sequence[str], knowledge: Knowledge) -> Iterator[str]:
+    """What was read, with what was read of it."""
+    if not sources:
         return
     yield ""
     yield "Sources (what was read of each stands in brackets)"
-    for identity in result.sources:
+    for identity in sources:
         entry = knowledge.sources[identity]
         who = f"{_first(entry.authors).rstrip('.')}. " if entry.authors else ""
         year = f" {entry.year}." if entry.year else ""
         where = f"doi:{entry.doi}" if entry.doi else entry.url
-        yield _bullet(f"{identity}: {who}{entry.title}.{year} {where} [{entry.read}]")
+        yield bullet(f"{identity}: {who}{entry.title}.{year} {where} [{entry.read}]")
 
 
 def _first(authors: str) -> str:
@@ -204,7 +226,8 @@ def _times(log_odds: float) -> str:
     return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
 
 
-def _bullet(text: str) -> str:
+def bullet(text: str) -> str:
+    """One line of a list, wrapped."""
     return fill(
         text, WIDTH, initial_indent="  - ", subsequent_indent="    ", break_on_hyphens=False, break_long_words=False
     )

@@ -1,0 +1,141 @@
+"""How much of a poison a subject has had for its weight, and how soon to act on that dose. Pure arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from fascicle.errors import CaseError, shown
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.toxins import Band, Exposure, Form, Toxin
+from fascicle.model import Level
+from fascicle.units import PURE, Amount, quantity
+
+
+@dataclass(frozen=True)
+class Dose:
+    """The dose of one poison and what it asks for.
+
+    mg_per_kg, low, high: milligrams of the poison per kilogram of body weight, with the range of what the product holds; None
+    where the amount is not known. band: the highest that the upper end of the range reaches by the lower end of the band's
+    own range, so doubt counts as caution. reached: the bands that the middle figure reaches.
+    """
+
+    toxin: Toxin
+    exposure: Exposure
+    level: Level
+    why: str
+    mg_per_kg: float | None = None
+    low: float | None = None
+    high: float | None = None
+    band: Band | None = None
+    reached: tuple[Band, ...] = ()
+    form: Form | None = None
+
+
+def find(name: str, knowledge: Knowledge) -> Toxin:
+    """Return the poison with this id or name. Raises CaseError with the nearest names."""
+    wanted = " ".join(name.lower().replace("_", " ").replace("-", " ").split())
+    names = {
+        called.lower().replace("_", " ").replace("-", " "): toxin
+        for toxin in knowledge.toxins.values()
+        for called in (toxin.id, toxin.name, *toxin.also)
+    }
+    if wanted in names:
+        return names[wanted]
+    inside = {toxin.id: toxin for called, toxin in names.items() if wanted and wanted in called}
+    if len(inside) == 1:
+        return next(iter(inside.values()))
+    close = list(inside) or [names[called].id for called in get_close_matches(wanted, list(names), n=3)]
+    hint = f" Did you mean {' or '.join(dict.fromkeys(close))}?" if close else ""
+    raise CaseError(
+        f"no poison is called {shown(name)}.{hint} List them: fascicle toxin --species {knowledge.species}. "
+        "If something was eaten that is not listed, ring a poison line now."
+    )
+
+
+def weight(text: str, knowledge: Knowledge) -> float:
+    """Return a body weight in kilograms. Raises CaseError for what is no mass or outside the species' limits."""
+    amount = quantity(text, "the weight")
+    limits = knowledge.profile.limits.weight_kg
+    if amount.unit != "g":
+        raise CaseError(f"the weight {shown(text)} is not a mass; write for example 12kg or 26lb.")
+    kg = amount.value / 1000
+    if not limits.low <= kg <= limits.high:
+        raise CaseError(
+            f"the weight {shown(text)} is outside {limits.low:g} to {limits.high:g} kg for {knowledge.profile.many}."
+        )
+    return kg
+
+
+def dose(
+    toxin: Toxin,
+    knowledge: Knowledge,
+    weight_kg: float | None = None,
+    eaten: Amount | None = None,
+    form: str | None = None,
+    strength: tuple[float, str] | None = None,
+) -> Dose:
+    """Return the dose and how soon to act.
+
+    Without weight or amount, or where the product's strength is unknown, the answer is that for an unknown dose: the
+    most urgent band. Raises CaseError for an unknown form or units that do not fit together.
+    """
+    exposure = toxin.species[knowledge.species]
+    chosen = _form(toxin, form)
+    content = _content(toxin, chosen, eaten, strength)
+    if weight_kg is None or eaten is None or content is None:
+        level, why = _unknown(exposure)
+        return Dose(toxin, exposure, level, why, form=chosen)
+    middle, low, high = (eaten.value * held / weight_kg for held in content)
+    reached = tuple(band for band in exposure.bands if middle >= band.above.value)
+    possible = [band for band in exposure.bands if high >= band.above.low]
+    band = possible[-1] if possible else None
+    rules = [(Level.of(band.level), band.expect)] if band else []
+    rules += [(Level.of(rule.level), rule.why) for rule in (exposure.any_amount,) if rule is not None]
+    if not band and exposure.below is not None:
+        rules.append((Level.of(exposure.below.level), exposure.below.why))
+    level, why = max(rules, key=lambda rule: rule[0])
+    return Dose(toxin, exposure, level, why, middle, low, high, band, reached, chosen)
+
+
+def _unknown(exposure: Exposure) -> tuple[Level, str]:
+    """What holds when the dose cannot be worked out: as if it were the highest."""
+    rules = [(Level.of(band.level), "The dose is not known, so it is taken as a high one.") for band in exposure.bands]
+    rules += [(Level.of(r.level), r.why) for r in (exposure.any_amount,) if r is not None]
+    return max(rules, key=lambda rule: rule[0])
+
+
+def _form(toxin: Toxin, form: str | None) -> Form | None:
+    if form is None:
+        return toxin.forms[0] if len(toxin.forms) == 1 else None
+    wanted = form.lower().replace("_", " ")
+    for each in toxin.forms:
+        if wanted in (each.id.replace("_", " "), each.name.lower(), *(name.lower() for name in each.also)):
+            return each
+    known = ", ".join(each.id for each in toxin.forms) or "none: give --concentration instead"
+    raise CaseError(f"{toxin.id} has no form {shown(form)}. Forms: {known}.")
+
+
+def _content(
+    toxin: Toxin, form: Form | None, eaten: Amount | None, strength: tuple[float, str] | None
+) -> tuple[float, float, float] | None:
+    """mg of the poison in one unit of what was eaten: middle, low, high. None when it cannot be known."""
+    if eaten is None:
+        return None
+    if strength is not None:
+        if strength[1] != eaten.unit:
+            raise CaseError(
+                f"the amount is in {eaten.unit} and the concentration in mg per {strength[1]}; give both in the same."
+            )
+        return strength[0], strength[0], strength[0]
+    forms = [form] if form else [each for each in toxin.forms if each.unit == eaten.unit]
+    if form and form.unit != eaten.unit:
+        raise CaseError(f"{form.name} is measured in {form.unit}, not {eaten.unit}; write for example 20{form.unit}.")
+    if forms:
+        strongest = max(forms, key=lambda each: each.holds.high)
+        weakest = min(forms, key=lambda each: each.holds.low)
+        return strongest.holds.value, weakest.holds.low, strongest.holds.high
+    if not toxin.forms and eaten.unit == "g":
+        return PURE, PURE, PURE  # no product named: the mass is that of the poison itself
+    return None
