@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 import yaml
 
 from fascicle.errors import CaseError
 from fascicle.pipeline import load
+
+if TYPE_CHECKING:
+    from fascicle.evaluation.score import Scored
 
 GATE_FAILED = 1
 """Exit code when an answer got worse than the baseline allows."""
@@ -23,7 +28,7 @@ GATE_FAILED = 1
 @click.option("--keep", type=click.Path(path_type=Path), default=None, help="Write the answers as a new baseline.")
 @click.option("--accuracy", type=click.Path(path_type=Path), default=None, help="Measure everything, write the page.")
 @click.option("--seeds", type=click.IntRange(1), default=50, show_default=True, help="Noisy owners for each case.")
-@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes for interviews.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes for --accuracy.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def evaluate(
@@ -39,29 +44,22 @@ def evaluate(
 ) -> None:
     """Run published cases and count both errors: too low and too high.
 
-    With --accuracy also every interview, baseline, ablation and number: minutes.
+    With --accuracy also every interview, baseline, ablation and number, and simulated cases: minutes.
     """
     from fascicle.evaluation import gate as gates
     from fascicle.evaluation import table
-    from fascicle.evaluation.score import score
+    from fascicle.evaluation.answering import score
     from fascicle.evaluation.vignettes import VignetteFaults, lint, load_vignettes
 
     before = gates.read(gate) if gate is not None else {}
+    if accuracy is not None and not accuracy.parent.is_dir():
+        raise CaseError(f"{accuracy.parent} is not a folder, so the page could not be written there.")
     vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
     faults = [fault for name in sorted({v.species for v in vignettes}) for fault in lint(vignettes, load(name))]
     if faults:
         raise VignetteFaults(faults)
     scored = score(vignettes)
-    more = {}
-    if accuracy is not None:
-        from fascicle.evaluation import accuracy as pages
-
-        def show(done: int, of: int) -> None:
-            click.echo(f"\r{done} of {of} cases interviewed", nl=done == of, err=True)
-
-        measured = pages.measure(scored, load(species or "dog"), seeds, workers, show)
-        pages.write(accuracy, measured)
-        more = pages.plain(measured)
+    more = _measured(accuracy, scored, seeds, workers) if accuracy is not None else {}
     if as_json:
         click.echo(json.dumps(table.plain(scored) | more, indent=2, ensure_ascii=False))
     else:
@@ -76,6 +74,31 @@ def evaluate(
             click.echo(line, err=True)
         if verdict.failures:
             ctx.exit(GATE_FAILED)
+
+
+def _measured(page: Path, scored: Sequence[Scored], seeds: int, count: int) -> dict[str, Any]:
+    """Measure everything about each species that has a case in scope, write the page, and return it all for JSON."""
+    from fascicle.evaluation import accuracy
+    from fascicle.evaluation.page import write
+    from fascicle.evaluation.workers import Workers
+
+    found = []
+    for name in sorted({s.vignette.species for s in scored if s.vignette.scope == "in"}):
+        with Workers(load(name), count) as workers:
+            found.append(accuracy.measure(scored, workers, seeds, shown=_bar))
+    if not found:
+        raise CaseError("no vignette is in scope, so there is nothing to measure.")
+    write(page, found)
+    return {"accuracy": {one.knowledge.species: accuracy.plain(one) for one in found}}
+
+
+def _bar(label: str, results: Iterable[Any], count: int) -> Iterable[Any]:
+    """Pass results on, with a bar on stderr for somebody who waits at a terminal."""
+    if not sys.stderr.isatty():
+        yield from results
+        return
+    with click.progressbar(results, length=count, label=f"{label:<16}", file=sys.stderr) as bar:
+        yield from bar
 
 
 @click.command()

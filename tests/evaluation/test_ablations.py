@@ -12,10 +12,7 @@ from fascicle import Case, Level, assess, load
 from fascicle.engine.posterior import posterior
 from fascicle.evaluation.ablations import (
     ABLATIONS,
-    Ablation,
-    _networks,
     ablate,
-    answers,
     changes,
     differing,
     independent,
@@ -23,9 +20,11 @@ from fascicle.evaluation.ablations import (
     with_prevalence,
     without_red_flags,
 )
+from fascicle.evaluation.answering import Ablation, _networks, answers
 from fascicle.evaluation.metrics import counts as totals
 from fascicle.evaluation.score import Scored
 from fascicle.evaluation.vignettes import Vignette, load_vignettes
+from fascicle.evaluation.workers import Workers
 from fascicle.evidence import gather
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.figures import Share
@@ -173,10 +172,10 @@ def test_what_has_no_data_yet_says_so() -> None:
     """Nothing to take away is not a difference of nothing; a species without cases has no data at all."""
     flagless = without_red_flags(DOG)
     assert flagless is not None
-    (found,) = ablate(VIGNETTES[:2], flagless, [Ablation("without red flags", without_red_flags)])
+    whole = answers(VIGNETTES[:2], DOG) or []
+    (found,) = ablate(whole, Workers(flagless), [Ablation("without red flags", without_red_flags)])
     assert (found.scored, found.changes, found.cases) == (None, {}, ())
-    cat = VIGNETTES[0].model_copy(update={"species": "cat"})
-    assert all(found.scored is None for found in ablate([cat], DOG))
+    assert all(found.scored is None for found in ablate([], Workers(DOG)))
     if not DOG.profile.levels:
         assert answers(VIGNETTES[:1], DOG, BY_NAME["without levels of graded signs"]) is None
 
@@ -185,7 +184,7 @@ def test_every_part_is_compared_and_the_whole_knowledge_is_left_as_it_was() -> N
     """Taking parts away leaves no trace in the networks kept for the program itself."""
     few = [v for v in VIGNETTES if v.species == "dog"][:2]
     before = answers(few, DOG)
-    found = ablate(few, DOG)
+    found = list(ablate(before or [], Workers(DOG)))
     assert [f.ablation.name for f in found] == list(BY_NAME)
     assert answers(few, DOG) == before
     assert all(f.scored is None or len(f.scored) == 2 for f in found)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
+import sys
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,10 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from fascicle.cli import main
-from fascicle.evaluation import charts
+from fascicle.cli_evaluate import _bar
+from fascicle.evaluation import accuracy, charts
 from fascicle.evaluation.calibration import Bin
 from fascicle.evaluation.score import Count
 from fascicle.evaluation.vignettes import load_vignettes
+from fascicle.evaluation.worlds import WORLDS
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
 
@@ -33,20 +38,64 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_the_page_says_what_was_measured_and_what_it_cannot_show(tmp_path: Path) -> None:
-    """One command writes the page and a chart beside it; every section is there, with its own cases only."""
+def test_the_page_says_what_was_measured_and_what_it_cannot_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One command writes the page, charts beside it and the same as JSON; every section is there, with its own cases."""
+    short = accuracy.Simulated(blocks=1, cases=40, ranked=2, in_world=40, intervals=10)
+    monkeypatch.setattr(accuracy, "measure", partial(accuracy.measure, simulated=short))
     cases = few(tmp_path)
     page = tmp_path / "accuracy.md"
-    code, _ = run(str(cases), "--accuracy", str(page), "--seeds", "1", "--workers", "1")
+    code, printed = run(str(cases), "--accuracy", str(page), "--seeds", "1", "--workers", "1", "--json")
     assert code == 0
     text = page.read_text(encoding="utf-8")
     for words in (
-        "What this cannot show", "2 published cases in scope, 1 out of scope", "By interview", "Beside simpler ways",
+        "What this cannot show", "2 published cases in scope, 1 out of scope", "Bars of the knowledge", "By interview",
+        "Published cases", "Simulated cases", "complaint rates wrong by a factor of 3", "Beside simpler ways",
         "naive Bayes", "on other cases", "What each part is worth", "Which numbers to check first", "Case by case",
     ):  # fmt: skip
         assert words in text
-    assert (tmp_path / "accuracy-dog-reliability.svg").exists()
-    ElementTree.parse(tmp_path / "accuracy-dog-reliability.svg")
+    charts_beside = {file.name for file in tmp_path.glob("*.svg")}
+    assert charts_beside == {f"accuracy-dog-{name}.svg" for name in ("reliability", "questions", "ranks")}
+    for file in tmp_path.glob("*.svg"):
+        ElementTree.parse(file)
+    found = json.loads(printed)["accuracy"]["dog"]
+    assert {bar["name"] for bar in found["bars"]} >= {
+        "top-1",
+        "urgency two levels too low",
+        "harmless sent as an emergency",
+    }
+    assert all(f"| {bar['name']} |" in text for bar in found["bars"])
+    assert len(found["simulated"]["worlds"]) == len(WORLDS)
+    assert sum(found["simulated"]["ranks"]["draws not weighed"]["bins"]) == 2
+
+
+def test_a_page_that_cannot_be_written_is_said_before_anything_is_measured(tmp_path: Path) -> None:
+    """Minutes are not spent for nothing; neither where no case is in scope."""
+    code, printed = run(str(few(tmp_path)), "--accuracy", str(tmp_path / "nowhere" / "accuracy.md"))
+    assert (code, "nowhere is not a folder" in printed) == (2, True)
+    for file in FOLDER.glob("dog/*.yaml"):
+        (tmp_path / file.name).unlink(missing_ok=True)
+    code, printed = run(str(tmp_path), "--accuracy", str(tmp_path / "accuracy.md"))
+    assert (code, "no vignette is in scope" in printed) == (2, True)
+
+
+class Terminal(io.StringIO):
+    """What somebody at a terminal sees."""
+
+    def isatty(self) -> bool:
+        """It is one."""
+        return True
+
+
+def test_who_waits_at_a_terminal_sees_a_bar_and_a_file_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results pass unchanged either way; on a terminal the bar fills on stderr, elsewhere nothing is written."""
+    for screen in (Terminal(), io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", screen)
+        assert list(_bar("Interviews", iter("abcd"), 4)) == list("abcd")
+        seen = screen.getvalue()
+        assert ("Interviews" in seen and "100%" in seen) is screen.isatty()
+        assert bool(seen) is screen.isatty()
 
 
 def test_the_kept_page_has_every_published_case() -> None:

@@ -12,8 +12,10 @@ from click.testing import CliRunner
 
 from fascicle import CaseError, Level, load
 from fascicle.cli import main
+from fascicle.evaluation.answering import score
 from fascicle.evaluation.metrics import counts
-from fascicle.evaluation.score import Count, Scored, score
+from fascicle.evaluation.score import Count, Scored
+from fascicle.evaluation.table import plain
 from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
@@ -136,3 +138,14 @@ def test_an_unknown_id_in_a_case_is_refused_by_name(tmp_path: Path, old: str, ne
 def test_every_vignette_names_only_what_is_known() -> None:
     """The cases of the repository pass their own lint."""
     assert lint(VIGNETTES, load("dog")) == []
+
+
+def test_the_json_counts_every_case_once_by_category_and_once_by_difficulty() -> None:
+    """Cases out of scope are in neither; hits add up to those of all."""
+    some = score([v for v in VIGNETTES if v.species == "dog"])
+    found = plain(some)
+    for groups in found["by_kind"].values():
+        for metric in ("top-1", "urgency exact", "harmless sent as an emergency"):
+            for part in ("hits", "of"):
+                assert sum(group[metric][part] for group in groups.values()) == found["totals"]["all"][metric][part]
+    assert set(found["by_kind"]["difficulty"]) <= {"easy", "typical", "hard"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import sqrt
 from typing import Any
@@ -43,7 +43,8 @@ from fascicle.evaluation.owners import (
     start,
     told,
 )
-from fascicle.evaluation.vignettes import Vignette
+from fascicle.evaluation.vignettes import Vignette, some_of
+from fascicle.evaluation.workers import Workers
 from fascicle.model import Question
 
 KNOWLEDGE = load("dog")
@@ -426,12 +427,19 @@ def test_the_urgency_counts_from_when_it_stays() -> None:
 
 def test_a_run_is_the_same_with_any_number_of_workers_and_can_be_printed() -> None:
     """Two processes and one; progress is told for each case; the JSON holds the interviews; the text the goals."""
-    told_so: list[tuple[int, int]] = []
-    known = {"dog": KNOWLEDGE}
-    one = run([SLUG, DREAM], known, seeds=1, workers=1, progress=lambda done, of: told_so.append((done, of)))
-    two = run([SLUG, DREAM], known, seeds=1, workers=2)
+    told_so: list[tuple[str, int]] = []
+
+    def shown(label: str, held: Iterable[Played], count: int) -> Iterator[Played]:
+        """Note each result as it passes."""
+        for result in held:
+            told_so.append((f"{label} {result.vignette.id}", count))
+            yield result
+
+    one = run([SLUG, DREAM], Workers(KNOWLEDGE), seeds=1, shown=shown)
+    with Workers(KNOWLEDGE, 2) as workers:
+        two = run([SLUG, DREAM], workers, seeds=1)
     assert one == two
-    assert told_so == [(1, 2), (2, 2)]
+    assert told_so == [("Interviews slug", 2), ("Interviews dream", 2)]
     assert one.summaries["terse"].questions.most == 5 < one.summaries["honest"].questions.most
     data = json.loads(json.dumps(plain(one), allow_nan=False))
     assert list(data["interviews"]) == ["slug", "dream"]
@@ -441,6 +449,19 @@ def test_a_run_is_the_same_with_any_number_of_workers_and_can_be_printed() -> No
     printed = text(one)
     assert all(words in printed for words in ("2 cases", "noisy, hard", "terse", "points lost to noise", KEPT))
     assert all(goal in printed for goal in goals(one))
+
+
+def test_of_many_cases_only_some_are_told_by_noisy_owners() -> None:
+    """Honest and terse owners tell every case; noise costs what it costs in the cases it was tried in, and the text says so."""
+    found = run([SLUG, DREAM], Workers(KNOWLEDGE), seeds=1, probed=1)
+    (tried,) = some_of([SLUG, DREAM], 1)
+    alone = run([tried], Workers(KNOWLEDGE), seeds=1)
+    assert {name: summary.cases for name, summary in found.summaries.items()} == {
+        "honest": 2, "terse": 2, "noisy": 1, "noisy, hard": 1,
+    }  # fmt: skip
+    assert found.costs == alone.costs
+    assert found.summaries["noisy"] == alone.summaries["noisy"]
+    assert "of 1" in text(found)
 
 
 def test_what_changed_is_printed() -> None:

@@ -48,6 +48,7 @@ def test_counts_by_hand() -> None:
         "urgent cases at today or above": (1, 2),
         "emergencies sent as emergencies": (0, 1),
         "harmless kept at routine or below": (1, 2),
+        "harmless sent as an emergency": (0, 2),
     }
 
 

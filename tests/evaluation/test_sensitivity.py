@@ -21,6 +21,7 @@ from fascicle.evaluation.sensitivity import (
     never_mattering,
 )
 from fascicle.evaluation.vignettes import Vignette, load_vignettes
+from fascicle.evaluation.workers import Workers
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
@@ -49,7 +50,7 @@ ITCHY = told(VIGNETTES[0], "back_skin_twitch_on_touch", "itching", "hair_loss_ba
 
 def test_a_number_moves_the_answers_as_far_as_changing_it_does() -> None:
     """Movement is the share of probability that goes to other causes when the page itself says low or high."""
-    by_id = {m.number: m for m in movements([ITCHY], small())}
+    by_id = {m.number: m for m in movements([ITCHY], Workers(small()))}
     page = DOG.causes["flea_allergy_dermatitis"]
     known = gather(ITCHY.as_case(), DOG)
 
@@ -71,7 +72,7 @@ def test_a_planted_number_that_decides_everything_comes_first() -> None:
     shaking = told(VIGNETTES[0], "twitch_generalised").model_copy(update={"id": "shaking"})
     flagged = told(VIGNETTES[0], "twitch_generalised", "jaw_stiff_or_cannot_open").model_copy(update={"id": "flagged"})
     cases = [ITCHY, shaking, flagged]
-    found = movements(cases, small(tox_metaldehyde=wild))
+    found = movements(cases, Workers(small(tox_metaldehyde=wild)))
     assert found[0].number == "tox_metaldehyde/rate"
     assert found[0].movement > 0.3 > found[1].movement
     assert "shaking" in found[0].first
@@ -87,7 +88,7 @@ def test_of_equal_losses_the_more_urgent_level_is_chosen() -> None:
 
 def test_a_number_that_no_case_touches_moves_nothing() -> None:
     """The table holds every number; what no vignette asks about has movement 0."""
-    by_id = {m.number: m for m in movements([ITCHY], small())}
+    by_id = {m.number: m for m in movements([ITCHY], Workers(small()))}
     assert by_id["ordinary/vomiting"].movement == pytest.approx(0, abs=1e-12)
     assert by_id["ordinary/vomiting"].first == by_id["ordinary/vomiting"].level == ()
 
@@ -102,7 +103,7 @@ def test_ends_of_shares_and_of_tied_numbers() -> None:
         Number("e", "probability", 0.5, 0.0, 0.9, tied="t"),
         Number("f", "share", 1.0, 0.9, 1.0, group="alone"),
     ]
-    ((rows, values),) = _ends(found)
+    ((rows, values),) = _ends(found, 0, 2 * len(found))
     assert rows == slice(0, 12)
     np.testing.assert_allclose(values[0, :3], [0.2, 0.48, 0.32])
     np.testing.assert_allclose(values[1, :3], [0.8, 0.12, 0.08])
@@ -116,7 +117,7 @@ def test_a_planted_cause_that_cannot_lead_is_found() -> None:
     page = DOG.causes["flea_allergy_dermatitis"]
     rare = {"value": page.rate.value * 1e-6, "low": page.rate.low * 1e-6, "high": page.rate.high * 1e-6}
     shadow = page.model_copy(update={"id": "shadow", "rate": page.rate.model_copy(update=rare), "prevalence": None})
-    (found,) = never_leading(best_cases(small(shadow=shadow), most=5))
+    (found,) = never_leading(best_cases(Workers(small(shadow=shadow)), most=5))
     assert (found.cause, found.leader) == ("shadow", "flea_allergy_dermatitis")
     assert found.probability < 1e-3 < found.leader_probability
 
@@ -142,7 +143,7 @@ def test_a_planted_finding_without_effect_is_found() -> None:
     ordinary = DOG.profile.background["hearing_loss"].model_copy(update={"p": floor, "high": 2 * floor})
     profile = DOG.profile.model_copy(update={"background": {**DOG.profile.background, "purple_nose": ordinary}})
     knowledge = replace(small(), findings={**DOG.findings, "purple_nose": sign}, profile=profile, version="purple")
-    found = never_mattering([ITCHY], knowledge, best_cases(knowledge, most=2))
+    found = never_mattering([ITCHY], knowledge, best_cases(Workers(knowledge), most=2))
     assert found["purple_nose"] == pytest.approx(0, abs=1e-9)
     assert not {"itching", "hair_loss_back_or_tail_base", "twitch_asleep_only"} & set(found)
 
@@ -158,4 +159,4 @@ def test_a_finding_of_a_rule_always_matters() -> None:
 
 def test_without_cases_nothing_moves() -> None:
     """An empty set of vignettes gives a full table of zeros, not an error."""
-    assert {(m.movement, m.first, m.level) for m in movements([], small())} == {(0.0, (), ())}
+    assert {(m.movement, m.first, m.level) for m in movements([], Workers(small()))} == {(0.0, (), ())}

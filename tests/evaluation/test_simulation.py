@@ -226,6 +226,20 @@ def test_without_syndromes_every_whole_figure_stays(network: Network) -> None:
     assert np.abs(both[0] - both[1]).max() > 1e-3
 
 
+def test_one_of_two_syndromes_can_be_taken_away() -> None:
+    """The other stays as it was, and every whole figure too; all named is the same as none named."""
+    rng = np.random.default_rng(8)
+    network = grown(rng, random_network(rng, 3, 6), graded=False, syndromes=2)
+    gone, left = network.syndromes
+    found = without_syndromes(network, [gone])
+    assert found.syndromes == (left,)
+    assert np.abs(whole(found) - whole(network)).max() < 1e-12
+    both = Observation(present=tuple(left.members.tolist()))
+    alike = [sign_likelihood(n, both, n.prevalence) for n in (network, found)]
+    assert np.abs(alike[0] - alike[1]).max() < 1e-12
+    assert np.array_equal(without_syndromes(network, network.syndromes).link, without_syndromes(network).link)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_stated_is_the_answer_of_the_engine_to_what_is_told(seed: int) -> None:
     """Case by case, with syndromes, events, covariates and unknown answers; what is not told is not in the observation."""

@@ -10,7 +10,8 @@ from fascicle.evaluation.calibration import Bin
 _SIZE, _PAD = 360, 48
 _STYLE = (
     "<style>svg{background:#fff}text{font:12px sans-serif;fill:#222}path,line,circle,rect{stroke:#222;fill:none}"
-    ".grid{stroke:#bbb;stroke-dasharray:2 3}.dot{fill:#222}</style>"
+    ".grid{stroke:#bbb;stroke-dasharray:2 3}.chance{stroke-dasharray:2 3}.dot{fill:#222}.bar{fill:#ddd}"
+    ".small{font-size:10px}</style>"
 )
 _DASHES = ("", "6 3", "2 3", "9 3 2 3", "1 4")
 
@@ -42,17 +43,45 @@ def curves(lines: Mapping[str, Sequence[float]], title: str, across: str) -> str
     return _frame(parts, title, f"{across} (0 to {longest - 1})", "share of cases")
 
 
+def ranks(counts: Sequence[int], title: str) -> str:
+    """A bar for each of equally wide bins of ranks; the dotted lines are the mean, and where 99 of 100 bars lie by chance."""
+    cases, bins = sum(counts), len(counts)
+    mean = cases / bins
+    reach = 2.576 * (mean * (1 - 1 / bins)) ** 0.5
+    top = 1.25 * max(*counts, mean + reach, 1)
+    parts = []
+    for i, count in enumerate(counts):
+        x, y, wide = _x(i / bins), _y(count / top), (_SIZE - 2 * _PAD) / bins - 2
+        parts.append(f'<rect class="bar" x="{x + 1:.1f}" y="{y}" width="{wide:.1f}" height="{_SIZE - _PAD - y:.1f}"/>')
+        parts.append(f'<text class="small" x="{x + 3:.1f}" y="{y - 4:.1f}">{count}</text>')
+    for level in (mean - reach, mean, mean + reach):
+        y = _y(max(level, 0.0) / top)
+        parts.append(f'<line class="chance" x1="{_x(0)}" x2="{_x(1)}" y1="{y}" y2="{y}"/>')
+    parts.append(f'<text x="{_x(0)}" y="{_SIZE - _PAD + 16}">below all draws</text>')
+    parts.append(f'<text x="{_x(1) - 78}" y="{_SIZE - _PAD + 16}">above all draws</text>')
+    return _drawn(
+        parts,
+        title,
+        "share of the weighted draws below the truth",
+        "cases in each bin; dotted: mean and 99 % by chance",
+    )
+
+
 def _frame(parts: Sequence[str], title: str, across: str, up: str) -> str:
     grid = [
         f'<line class="grid" x1="{_x(0)}" x2="{_x(1)}" y1="{_y(tick / 4)}" y2="{_y(tick / 4)}"/>'
         f'<text x="6" y="{_y(tick / 4) + 4}">{25 * tick} %</text>'
         for tick in range(5)
     ]
+    return _drawn([*grid, *parts], title, across, up)
+
+
+def _drawn(parts: Sequence[str], title: str, across: str, up: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" role="img" aria-label="{escape(title)}">'
         f"{_STYLE}<title>{escape(title)}</title>"
         f'<text x="{_PAD}" y="18">{escape(title)}</text><text x="{_PAD}" y="34">{escape(up)}</text>'
-        f"{''.join(grid)}{''.join(parts)}"
+        f"{''.join(parts)}"
         f'<text x="{_PAD}" y="{_SIZE - 14}">{escape(across)}</text></svg>\n'
     )
 

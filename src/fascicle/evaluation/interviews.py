@@ -6,10 +6,8 @@ each), by two who were misled about how bad it is, which must change nothing, an
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +17,8 @@ from fascicle.evaluation import owners
 from fascicle.evaluation.calibration import bootstrap
 from fascicle.evaluation.owners import Noise, Transcript, owner_of
 from fascicle.evaluation.score import Count, Scored
-from fascicle.evaluation.vignettes import Vignette
+from fascicle.evaluation.vignettes import Vignette, some_of
+from fascicle.evaluation.workers import Shown, Workers, unshown
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Level
 
@@ -27,6 +26,8 @@ NOISES = {"noisy": Noise(0.25, None), "noisy, hard": Noise(0.25, 0.15)}
 """Not sure of a quarter; wrong at each finding's own rate, or 15 % of all but red flags and context."""
 GIVES_UP_AFTER, CURVE, RESAMPLED = 5, 15, 2000
 """Questions of the terse owner, questions on the curve, bootstrap samples."""
+PROBED = 60
+"""Cases told by noisy and misled owners and in other orders too: all of 300 would take 20 minutes with 145 causes."""
 URGENT, EMERGENCIES = "urgent cases at today or above", "emergencies called emergencies"
 KEPT = "harmless kept at routine or below"
 METRICS = ("top-1", "top-3", "urgency exact", "urgency too low", "urgency too high", URGENT, EMERGENCIES, KEPT)
@@ -42,7 +43,10 @@ GOALS = {
 
 @dataclass(frozen=True)
 class Played:
-    """All interviews about one case: owner -> one a seed, a single one where there is no chance; what changed, see `owners`."""
+    """All interviews about one case: owner -> one a seed, a single one where there is no chance; what changed, see `owners`.
+
+    Noisy owners are missing where the case was not probed.
+    """
 
     vignette: Vignette
     transcripts: Mapping[str, tuple[Transcript, ...]]
@@ -50,11 +54,13 @@ class Played:
     order: tuple[str, ...]
 
 
-def played(vignette: Vignette, knowledge: Knowledge, seeds: int) -> Played:
+def played(knowledge: Knowledge, vignette: Vignette, seeds: int, probed: bool = True) -> Played:
     """Hold all interviews about one case. They share most of their moments: with 50 seeds two seconds for all."""
     program = owners.Program(knowledge)
     honest = owners.interview(owner_of(vignette, knowledge), program)
     terse = owners.interview(honest.owner, program, GIVES_UP_AFTER)
+    if not probed:
+        return Played(vignette, {"honest": (honest,), "terse": (terse,)}, (), ())
     noisy = {
         name: tuple(owners.interview(owner_of(vignette, knowledge, noise, seed), program) for seed in range(seeds))
         for name, noise in NOISES.items()
@@ -144,64 +150,40 @@ class InterviewResults:
 
 def run(
     vignettes: Sequence[Vignette],
-    knowledge_by_species: Mapping[str, Knowledge],
+    workers: Workers,
     seeds: int = 50,
-    workers: int = 2,
-    progress: Callable[[int, int], None] | None = None,
+    probed: int = PROBED,
+    shown: Shown = unshown,
 ) -> InterviewResults:
-    """Hold every interview about every case (at least one): the same figures whatever the number of workers.
+    """Hold every interview about every case (at least one, all of one species).
 
-    progress: called with the cases done and all of them. Costs `played` for each case, shared by the workers.
+    probed: cases, chosen by a hash of their ids, that noisy and misled owners tell too, and that are told in other orders.
+    With 145 causes half a second a case, and eight more for one of these; shared by the workers.
     """
-    done = list[Played]()
-    for one in _each(vignettes, knowledge_by_species, seeds, workers):
-        done.append(one)
-        if progress is not None:
-            progress(len(done), len(vignettes))
-    return results(done, seeds)
-
-
-_KNOWN: dict[str, Knowledge] = {}
-
-
-def _each(vignettes: Sequence[Vignette], known: Mapping[str, Knowledge], seeds: int, workers: int) -> Iterator[Played]:
-    """One case after the other, in the order given."""
-    if workers == 1:
-        yield from (played(vignette, known[vignette.species], seeds) for vignette in vignettes)
-        return
-    sent = {species: _as_dicts(knowledge) for species, knowledge in known.items()}
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _know, (sent,)) as pool:
-        yield from pool.map(_play, vignettes, [seeds] * len(vignettes))
-
-
-def _know(known: Mapping[str, Knowledge]) -> None:
-    _KNOWN.update(known)
-
-
-def _play(vignette: Vignette, seeds: int) -> Played:
-    return played(vignette, _KNOWN[vignette.species], seeds)
-
-
-def _as_dicts(knowledge: Knowledge) -> Knowledge:
-    """The knowledge as it can be sent to another process: read-only views cannot."""
-    views = {f.name: getattr(knowledge, f.name) for f in fields(knowledge)}
-    copies: dict[str, Any] = {name: dict(view) for name, view in views.items() if isinstance(view, Mapping)}
-    return replace(knowledge, **copies)
+    chosen = {v.id for v in some_of(vignettes, probed)}
+    held = workers.each(played, vignettes, [seeds] * len(vignettes), [v.id in chosen for v in vignettes])
+    return results(list(shown("Interviews", held, len(vignettes))), seeds)
 
 
 def results(done: Sequence[Played], seeds: int) -> InterviewResults:
-    """Put the interviews of at least one case together."""
-    values = {name: np.array([_values(one, name) for one in done]) for name in done[0].transcripts}
-    end = {name: table[:, :, -1].mean(axis=1) for name, table in values.items()}
-    lost = {name: 100 * (end["honest"] - end[name]) for name in NOISES}
+    """Put the interviews of at least one case together, one of them probed."""
+    every = list(dict.fromkeys(name for one in done for name in one.transcripts))
+    held = {name: [one for one in done if name in one.transcripts] for name in every}
+    values = {name: np.array([_values(one, name) for one in some]) for name, some in held.items()}
+    lost = {name: 100 * (_honest_ends(held[name]) - values[name][:, :, -1].mean(axis=1)) for name in NOISES}
     return InterviewResults(
         seeds,
-        {name: _summary(done, name, table) for name, table in values.items()},
+        {name: _summary(held[name], name, table) for name, table in values.items()},
         {n: {m: _rate(table[:, i], wilson=False) for i, m in _about(table) if m in COSTS} for n, table in lost.items()},
         tuple(line for one in done for line in one.misled),
         tuple(line for one in done for line in one.order),
         tuple(one.transcripts["honest"][0] for one in done),
     )
+
+
+def _honest_ends(cases: Sequence[Played]) -> Floats:
+    """(cases, metrics) at the end of the honest interviews."""
+    return np.array([_values(one, "honest")[0][-1] for one in cases])
 
 
 def _values(one: Played, name: str) -> list[list[list[float]]]:
@@ -282,15 +264,21 @@ def plain(found: InterviewResults) -> dict[str, Any]:
 def text(found: InterviewResults) -> str:
     """A column for each kind of owner, the curves, the cost of noise and the goals."""
     every, honest = found.summaries, found.summaries["honest"]
-    lines = [f"{honest.cases} cases, told as far as asked; {found.seeds} seeds for each noisy owner", ""]
+    tried = min((every[name].cases for name in NOISES), default=0)
+    some = (
+        ""
+        if tried == honest.cases
+        else f"; noisy and misled owners tell {tried} of them, chosen by a hash of their ids"
+    )
+    lines = [f"{honest.cases} cases, told as far as asked; {found.seeds} seeds for each noisy owner{some}", ""]
 
     def row(title: str, cells: Iterable[str]) -> None:
         lines.append(f"{title:<38}" + "".join(f"{cell:>20}" for cell in cells))
 
     row("", every)
+    row("cases", [str(summary.cases) for summary in every.values()])
     for metric, rate in honest.rates.items():
-        rates = [summary.rates[metric] for summary in every.values()]
-        row(f"{metric}, of {rate.of}", [f"{100 * r.value:.0f} % ({100 * r.low:.0f}-{100 * r.high:.0f})" for r in rates])
+        row(f"{metric}, of {rate.of}", [_share(summary.rates.get(metric), rate.of) for summary in every.values()])
     row("questions: median (quartiles), most", [_span(s.questions) for s in every.values()])
     row("items read", [_span(s.items) for s in every.values()])
     row("emergencies: questions to urgency", [_span(s.to_urgency) for s in every.values()])
@@ -298,12 +286,24 @@ def text(found: InterviewResults) -> str:
     row("emergencies with a wrong end", [f"{100 * s.never:.0f} %" for s in every.values()])
     for metric in honest.curve:
         lines += ["", f"{metric} after 0 to {CURVE} questions, in %"]
-        lines += [f"  {n:<12}" + "".join(f"{100 * v:4.0f}" for v in s.curve[metric]) for n, s in every.items()]
+        lines += [
+            f"  {n:<12}" + "".join(f"{100 * v:4.0f}" for v in s.curve[metric])
+            for n, s in every.items()
+            if metric in s.curve
+        ]
     lines += ["", "points lost to noise (95 % interval over cases)"]
     lost = [(name, m, c) for name, costs in found.costs.items() for m, c in costs.items()]
     lines += [f"  {name:<12} {m:<36} {c.value:5.1f} ({c.low:.1f} to {c.high:.1f})" for name, m, c in lost]
     lines += ["", "goals", *(f"  {'met' if met else 'NOT MET':<8} {goal}" for goal, met in goals(found).items())]
     return "\n".join([*lines, *found.misled, *found.order]) + "\n"
+
+
+def _share(rate: Rate | None, of: int) -> str:
+    """A share with its interval, and its cases where they are not as many as the others."""
+    if rate is None:
+        return "-"
+    fewer = "" if rate.of == of else f" of {rate.of}"
+    return f"{100 * rate.value:.0f} % ({100 * rate.low:.0f}-{100 * rate.high:.0f}){fewer}"
 
 
 def _span(spread: Spread | None) -> str:

@@ -1,14 +1,13 @@
-"""Runs published cases through the program and counts both kinds of error."""
+"""One answer to one published case against what was expected, and counts with their interval."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
 from fascicle.evaluation.vignettes import Vignette
-from fascicle.model import Assessment, Level
-from fascicle.pipeline import assess
+from fascicle.model import Level
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,3 @@ class Count:
         middle = (p + z * z / (2 * n)) / (1 + z * z / n)
         half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
         return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def scored(vignette: Vignette, assessment: Assessment) -> Scored:
-    """What the program's own answer to a case is worth."""
-    found = {e.cause: e.probability for e in assessment.explanations}
-    return Scored(vignette, tuple(found), found, assessment.urgency.level, assessment.recognised)
-
-
-def score(vignettes: Sequence[Vignette]) -> list[Scored]:
-    """Assess every vignette with all that the owner knew. A few hundredths of a second each."""
-    return [scored(vignette, assess(vignette.as_case())) for vignette in vignettes]

@@ -18,6 +18,7 @@ from fascicle.engine.many import posteriors
 from fascicle.engine.network import Floats, Ints, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.evaluation.vignettes import Vignette
+from fascicle.evaluation.workers import Shown, Workers, unshown
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
@@ -28,6 +29,10 @@ from fascicle.networks import Compiled, compiled
 
 TOGETHER = 256
 """Changed numbers worked out as if they were draws of one network; bounds the memory, changes no answer."""
+AT_A_TIME = 4 * TOGETHER
+"""Ends of numbers that one worker takes at a time: enough to make up for answering the cases at the values first."""
+MOST_CASES = 60
+"""Cases in which numbers are moved: the time goes with numbers times cases, the order of the numbers hardly changes."""
 _SMALLEST = 1e-12
 MOST_FINDINGS = 12
 """Findings in the best case of a cause: more than people tell, few enough to be one story."""
@@ -65,40 +70,54 @@ class _Told:
     flags: Level
 
 
-def movements(vignettes: Sequence[Vignette], knowledge: Knowledge) -> list[Moved]:
+def movements(vignettes: Sequence[Vignette], workers: Workers, shown: Shown = unshown) -> list[Moved]:
     """Put every number at both ends of its range and answer all cases again; the largest movement first.
 
     Other options of a choice group give way in proportion, numbers tied together move together. The level is that of the
     plain expected loss, red flags included. About a tenth of a millisecond a number and case.
     """
-    found, names = numbers(knowledge), [vignette.id for vignette in vignettes]
-    distance, loss, first, level = np.zeros((4, 2 * len(found), len(names)))
+    found, names = numbers(workers.knowledge), [vignette.id for vignette in vignettes]
+    starts = range(0, 2 * len(found), AT_A_TIME)
+    if not names or not found:
+        return [Moved(number.id, number.mean, number.low, number.high, 0.0, 0.0, (), ()) for number in found]
+    done = workers.each(_moved, [tuple(vignettes)] * len(starts), starts)
+    parts = list(shown("Numbers", done, len(starts)))
+    distance, loss, first, level = np.concatenate(parts, axis=1)
+    moved = []
+    for n, number in enumerate(found):
+        ends = slice(2 * n, 2 * n + 2)
+        far, cost = (float(part[ends].mean(axis=1).max()) for part in (distance, loss))
+        causes, levels = (tuple(names[i] for i in np.flatnonzero(part[ends].any(axis=0))) for part in (first, level))
+        moved.append(Moved(number.id, number.mean, number.low, number.high, far, cost, causes, levels))
+    return sorted(moved, key=lambda m: (-m.movement, m.number))
+
+
+def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> Floats:
+    """AT_A_TIME ends of numbers from one on: (distance, loss, first cause changes, level changes; ends, cases)."""
+    found = numbers(knowledge)
+    stop = min(start + AT_A_TIME, 2 * len(found))
+    moved = np.zeros((4, stop - start, len(vignettes)))
     by_reporters: dict[tuple[tuple[str, str], ...], tuple[Compiled, list[tuple[int, _Told]]]] = {}
     for i, vignette in enumerate(vignettes):
         known = evidences.gather(vignette.as_case(), knowledge)
         networks = compiled(knowledge, known.observed_by)
         own = by_reporters.setdefault(tuple(sorted(networks.who.items())), (networks, []))
         own[1].append((i, _at_the_values(known, knowledge, networks)))
-    for rows, values in _ends(found):
+    for rows, values in _ends(found, start, stop):
         at = columns(knowledge, values)
         facts = build(knowledge, values)
+        here = slice(rows.start - start, rows.stop - start)
         for networks, cases in by_reporters.values():
             network = heard(facts, knowledge, at, networks.who)
             for i, told in cases:
                 then = posterior(network, told.observation)
                 losses = triage.losses_in(network, told.observation, told.known, knowledge, then)
                 chosen = _chosen(told.losses)[0]
-                distance[rows, i] = np.abs(then.responsible - told.responsible).sum(axis=1) / 2
-                loss[rows, i] = np.abs(losses[:, chosen] - told.losses[0, chosen])
-                first[rows, i] = then.responsible.argmax(axis=1) != told.responsible.argmax()
-                level[rows, i] = np.maximum(_chosen(losses), told.flags) != max(chosen, told.flags)
-    moved = []
-    for n, number in enumerate(found):
-        ends = slice(2 * n, 2 * n + 2)
-        far, cost = (float(part[ends].mean(axis=1).max()) if names else 0.0 for part in (distance, loss))
-        causes, levels = (tuple(names[i] for i in np.flatnonzero(part[ends].any(axis=0))) for part in (first, level))
-        moved.append(Moved(number.id, number.mean, number.low, number.high, far, cost, causes, levels))
-    return sorted(moved, key=lambda m: (-m.movement, m.number))
+                moved[0, here, i] = np.abs(then.responsible - told.responsible).sum(axis=1) / 2
+                moved[1, here, i] = np.abs(losses[:, chosen] - told.losses[0, chosen])
+                moved[2, here, i] = then.responsible.argmax(axis=1) != told.responsible.argmax()
+                moved[3, here, i] = np.maximum(_chosen(losses), told.flags) != max(chosen, told.flags)
+    return moved
 
 
 def _at_the_values(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Told:
@@ -116,7 +135,7 @@ def _chosen(losses: Floats) -> Ints:
     return found
 
 
-def _ends(found: Sequence[draws.Number]) -> Iterator[tuple[slice, Floats]]:
+def _ends(found: Sequence[draws.Number], start: int, stop: int) -> Iterator[tuple[slice, Floats]]:
     """Values of every number with one at its low end (row 2 n) or its high end (row 2 n + 1), some rows at a time."""
     means = draws.means(found)[0]
     groups: dict[str, list[int]] = {}
@@ -124,8 +143,8 @@ def _ends(found: Sequence[draws.Number]) -> Iterator[tuple[slice, Floats]]:
         for name in (f"share {number.group}" if number.kind == "share" else None, f"tied {number.tied}"):
             if name is not None and name != "tied None":
                 groups.setdefault(name, []).append(i)
-    for start in range(0, 2 * len(found), TOGETHER):
-        rows = range(start, min(start + TOGETHER, 2 * len(found)))
+    for first in range(start, stop, TOGETHER):
+        rows = range(first, min(first + TOGETHER, stop))
         values = np.repeat(means[None], len(rows), axis=0)
         for row, end in enumerate(rows):
             for i in groups.get(f"tied {found[end // 2].tied}", [end // 2]):
@@ -161,13 +180,14 @@ class BestCase:
     leads: bool
 
 
-def best_cases(knowledge: Knowledge, most: int = MOST_FINDINGS) -> list[BestCase]:
+def best_cases(workers: Workers, most: int = MOST_FINDINGS, shown: Shown = unshown) -> list[BestCase]:
     """For every cause, add the answer that makes it likeliest, again and again, up to `most` answers.
 
     Answers are those its page speaks of, present or absent, members of its syndromes included; of the unknown cause, which
     has nothing on its page, all. Greedy, so what is found is a lower bound of what is possible. About 0.3 s a cause.
     """
-    return [best_case(knowledge, cause, most) for cause in knowledge.causes]
+    causes = list(workers.knowledge.causes)
+    return list(shown("Best cases", workers.each(best_case, causes, [most] * len(causes)), len(causes)))
 
 
 def best_case(knowledge: Knowledge, cause: str, most: int = MOST_FINDINGS) -> BestCase:

@@ -148,15 +148,18 @@ def misreported(
     )
 
 
-def without_syndromes(network: Network) -> Network:
+def without_syndromes(network: Network, gone: Sequence[Syndrome] | None = None) -> Network:
     """The network with signs independent given who is there, and every P(sign | cause) and background kept.
+
+    gone: the syndromes of the network to be taken away, by default all.
 
     Pages are often silent on a sign that their syndrome brings, so leaving syndromes out of the knowledge would change
     whole figures too. Here each member gets a leak and links of its own that give back what both paths gave, exactly.
     """
-    members = [(s, place) for s in network.syndromes for place in range(len(s.members))]
+    gone = network.syndromes if gone is None else gone
+    members = [(s, place) for s in gone for place in range(len(s.members))]
     places = np.array([s.members[place] for s, place in members], dtype=np.int64)
-    kept = ~np.isin(network.link_sign, [*places, *(s.node for s in network.syndromes)])
+    kept = ~np.isin(network.link_sign, [*places, *(s.node for s in gone)])
     leak, causes = network.leak.copy(), np.arange(len(network.causes))
     links, certain = [network.link[:, kept]], [network.link_responsible[:, kept]]
     for syndrome, place in members:
@@ -170,7 +173,7 @@ def without_syndromes(network: Network) -> Network:
         link_cause=np.concatenate([network.link_cause[kept], np.tile(causes, len(places))]),
         link=np.concatenate(links, axis=1),
         link_responsible=np.concatenate(certain, axis=1),
-        syndromes=(),
+        syndromes=tuple(s for s in network.syndromes if all(s is not one for one in gone)),
     )
 
 

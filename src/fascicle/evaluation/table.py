@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fascicle.evaluation.metrics import Mean, counts, counts_out_of_scope, means
@@ -25,7 +25,7 @@ def text(scored: Sequence[Scored]) -> str:
             f"{name}: {len(part)} cases (hits of cases, share, Wilson 95 % interval; means, bootstrap interval)",
         ]
         lines += [f"  {metric:<44} {count_text(count)}" for metric, count in counts(part).items()]
-        lines += [f"  {metric:<44} {_mean(mean)}" for metric, mean in means(part).items()]
+        lines += [f"  {metric:<44} {mean_text(mean)}" for metric, mean in means(part).items()]
     out = [s for s in scored if s.vignette.scope == "out"]
     if out:
         lines += ["", f"out of scope: {len(out)} cases that are no twitch, spasm, tremor, fit or flinch"]
@@ -52,10 +52,10 @@ def plain(scored: Sequence[Scored]) -> dict[str, Any]:
             }
             for s in scored
         ],
-        "totals": {
-            name: {metric: _plain_count(count) for metric, count in counts(part).items()}
-            | {metric: _plain_mean(mean) for metric, mean in means(part).items()}
-            for name, part in parts(scored).items()
+        "totals": {name: _plain_totals(part) for name, part in parts(scored).items()},
+        "by_kind": {
+            kind: {value: _plain_totals(part) for value, part in groups.items()}
+            for kind, groups in kinds(scored).items()
         },
         "out_of_scope": {
             metric: _plain_count(count)
@@ -68,6 +68,23 @@ def parts(scored: Sequence[Scored]) -> dict[str, list[Scored]]:
     """Cases in scope: all, and each half of the split."""
     known = [s for s in scored if s.vignette.scope == "in"]
     return {"all": known} | {half: [s for s in known if s.vignette.split == half] for half in ("tuned", "held_back")}
+
+
+def kinds(scored: Sequence[Scored]) -> dict[str, dict[str, list[Scored]]]:
+    """Cases in scope by category and by difficulty."""
+    known = parts(scored)["all"]
+    return {
+        kind: {
+            value: [s for s in known if getattr(s.vignette, kind) == value]
+            for value in sorted({getattr(s.vignette, kind) for s in known})
+        }
+        for kind in ("category", "difficulty")
+    }
+
+
+def _plain_totals(part: Sequence[Scored]) -> dict[str, Any]:
+    found = {metric: _plain_count(count) for metric, count in counts(part).items()}
+    return found | {metric: _plain_mean(mean) for metric, mean in means(part).items()}
 
 
 def _plain_count(count: Count) -> dict[str, Any]:
@@ -87,5 +104,12 @@ def count_text(count: Count) -> str:
     return f"{count.hits:g} of {count.of}  {100 * count.share:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
 
 
-def _mean(mean: Mean) -> str:
+def mean_text(mean: Mean) -> str:
+    """A mean and its interval."""
     return f"{mean.value:.2f} ({mean.low:.2f} to {mean.high:.2f})" if mean.of else "none"
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """The lines of a Markdown table."""
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    return lines + ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in rows]
