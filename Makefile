@@ -63,7 +63,7 @@ $(VENV)/peers: $(VENV)/dev
 bench-engines: $(VENV)/peers ## time the engine beside named peers (installs them)
 	$(BIN)/python benchmarks/engines.py
 
-calibration: $(VENV)/dev ## check by simulation that stated probabilities come true (minutes)
+calibration: $(VENV)/dev ## the simulated part of accuracy with ten times the cases, and what syndromes are worth (minutes)
 	$(BIN)/python benchmarks/calibration.py
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
