@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: accuracy calibration help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -68,6 +68,9 @@ calibration: $(VENV)/dev ## the simulated part of accuracy with ten times the ca
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 	$(BIN)/python docs/write_transcripts.py
+
+complaints: $(VENV)/run ## write docs/complaints.md, what the model makes of complaints in one line
+	$(BIN)/python docs/write_complaints.py
 
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
