@@ -12,7 +12,7 @@ from fascicle.engine.network import Network, Observation
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
-from fascicle.model import Case, Evidence, Level, Question
+from fascicle.model import Case, Evidence, Family, Level, Question
 from fascicle.triage import flags_in
 from fascicle.worth import Inquiry, Stakes, chances, gains
 
@@ -105,8 +105,9 @@ def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: K
 def _question(
     entry: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge, why: str, *, red_flags: bool = False
 ) -> Question:
-    findings = tuple(_unknown(entry, evidence, knowledge))
-    return Question(entry.id, entry.text[knowledge.species], findings, why, entry.group, red_flags)
+    findings, species = tuple(_unknown(entry, evidence, knowledge)), knowledge.species
+    families = tuple(Family(f.id, f.text[species], f.items) for f in entry.families if species in f.text)
+    return Question(entry.id, entry.text[species], findings, why, entry.group, red_flags, families)
 
 
 def _unknown(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> list[str]:
