@@ -7,37 +7,42 @@ each answer saves against staying with the best choice of now; so a red flag is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.answers import NONE, Part, Situation, item_parts, option_part
-from fascicle.engine.gain import entropy, hypotheticals, information
+from fascicle.engine.gain import hypotheticals, information
 from fascicle.engine.imagine import Asked, answers_to, joint
 from fascicle.engine.network import Floats, Ints, Network
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.schema import InterviewRules
 from fascicle.model import Evidence, Level
 from fascicle.triage import SET_LEVELS, asked_again, cause_levels, loss_table, needed, red_flags
 
-ALWAYS_EXACT = 3
-"""So many items of a question are weighed together exactly, however many signs are present."""
+ALWAYS_WEIGHED = 3
+"""So many items of a question are weighed together, however many signs are present."""
 MOST_BITS = 13
-"""More items are weighed exactly as long as items and present signs together are no more than this."""
+"""More items are weighed as long as items and present signs together are no more than this."""
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """Items asked together, each present or absent; or the options of a group, one of which holds."""
+    """Items asked together, each present or absent; or the options of a group, one of which holds.
+
+    kept: items that every shorter list of them must hold.
+    """
 
     items: tuple[str, ...]
     group: str | None = None
+    kept: frozenset[str] = NONE
 
-    def foremost(self, count: int, worth: Mapping[str, float]) -> Inquiry:
-        """Only so many of its items, those worth most."""
-        kept = sorted((item for item in self.items if item in worth), key=lambda i: worth[i], reverse=True)[:count]
-        return Inquiry(tuple(item for item in self.items if item in kept))
+    def only(self, items: Collection[str]) -> Inquiry:
+        """Just these of its items, in its own order."""
+        return replace(self, items=tuple(item for item in self.items if item in items))
 
     def parts(self, case: Situation) -> list[Part]:
         """Its parts with their alternatives."""
@@ -46,15 +51,18 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Gain:
-    """What the answer to a question brings on average: fall in expected loss, and bits about the cause.
-
-    Both are exact for the items weighed. most_fall and most_bits bound what all items of the question could bring.
-    """
+    """What the answer to a question brings on average: fall in expected loss, and bits about the cause. Both are exact."""
 
     fall: float
     bits: float
-    most_fall: float
-    most_bits: float
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The items of a question that are worth reading, and what the answer to them brings."""
+
+    items: tuple[str, ...]
+    worth: float
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ class Stakes:
     """What the answers may change about the urgency.
 
     levels: (causes,) urgency of each cause as things stand. standing: what the red flags already set. again: least
-    level for each level the red flags set, raised where the problem was asked about before. loss: [chosen, needed].
-    can_be: (causes,) whether a cause can be a bystander.
+    level for each level the red flags set, raised where the problem was asked about before. rules: those that some
+    answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
     """
 
     levels: Ints
@@ -85,21 +93,45 @@ class Stakes:
 
     @classmethod
     def of(cls, evidence: Evidence, knowledge: Knowledge, network: Network) -> Stakes:
-        """Read off the knowledge what is not met yet."""
+        """Read off the knowledge what is not met yet, may still be, and would change a level."""
         by_cause = cause_levels(evidence, knowledge)
+        levels = np.array([by_cause[cause] for cause in network.causes])
+        standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
         wanted = [Rule(frozenset(r.all), frozenset(r.any), Level.of(r.to), None) for r in knowledge.red_flags]
         for x, cause in enumerate(network.causes):
             wanted += [Rule(frozenset(r.when), NONE, Level.of(r.to), x) for r in knowledge.causes[cause].urgency.raise_]
         known = evidence.present | evidence.disputed
         rules = [replace(r, every=r.every - known, one_of=NONE if r.one_of & known else r.one_of) for r in wanted]
         return cls(
-            np.array([by_cause[cause] for cause in network.causes]),
-            max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL),
+            levels,
+            standing,
             np.array([asked_again(level, evidence, knowledge) for level in Level]),
-            tuple(rule for rule in rules if rule.every or rule.one_of),
+            tuple(
+                rule
+                for rule in rules
+                if (rule.every or rule.one_of)
+                and rule.every.isdisjoint(evidence.absent)
+                and not (rule.one_of and rule.one_of <= evidence.absent)
+                and rule.level > (standing if rule.cause is None else levels[rule.cause])
+            ),
             loss_table(knowledge),
             np.any(network.prevalence > 0, axis=0),
         )
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """What takes part in any rule."""
+        return NONE.union(*(rule.every | rule.one_of for rule in self.rules))
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """What takes part in a red flag that would raise what stands."""
+        return NONE.union(*(rule.every | rule.one_of for rule in self.rules if rule.cause is None))
+
+    def raised_by(self, gained: frozenset[str]) -> bool:
+        """Whether these findings alone meet a red flag that would raise what stands."""
+        flags = (rule for rule in self.rules if rule.cause is None)
+        return any(r.every <= gained and not (r.one_of and r.one_of.isdisjoint(gained)) for r in flags)
 
     def under(self, parts: Sequence[Part], index: Ints) -> tuple[Ints, Ints]:
         """Least level by red flags, (answers,), and urgency of each cause, (answers, causes), under every answer."""
@@ -142,56 +174,43 @@ class Stakes:
         allowed = np.where(below, np.inf, expected)
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
 
-    def can_raise(self, finding: str, case: Situation) -> bool:
-        """Whether a finding takes part in a rule that is not met yet."""
-        gained = case.ties.generals([finding])
-        return any(not gained.isdisjoint(rule.every | rule.one_of) for rule in self.rules)
 
+def lists(questions: Sequence[Inquiry], case: Situation, stakes: Stakes, rules: InterviewRules) -> list[Listed]:
+    """Return of each question the items worth reading, and the worth of the answer: fall in loss + bits_worth x bits.
 
-def chances(items: Sequence[str], case: Situation) -> dict[str, float]:
-    """P(item present | evidence) for each item alone; items the network knows nothing about are left out."""
-    asked = {item: item_parts([item], case) for item in items if case.knows(item)}
-    nobody = len(case.likely)
-    questions = [
-        Asked((tuple(a.told for a in part),), np.zeros((1, len(part), nobody), dtype=bool)) for [part] in asked.values()
-    ]
-    tables = joint(case.network, case.observation, questions, case.log_evidence)
-    return {
-        item: float(table[0, [item in a.gained for a in part]].sum() / table.sum())
-        for (item, [part]), table in zip(asked.items(), tables, strict=True)
-    }
-
-
-def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes, bits_worth: float) -> list[Gain]:
-    """Return the gain of each question; one pass of the engine for all of them.
-
-    Exact when the items and the present signs are at most MOST_BITS or the items at most ALWAYS_EXACT. Of a longer
-    question only so many items are weighed, those that may bring most by themselves. Then
-    - what is learned lies between their bits and the least of H(R) and their bits + sum of H(item) over the rest;
-    - the fall is at most theirs + the loss that is left after them + P(any of the rest that can meet a rule) x the
-      greatest loss of the choice of now. Theirs is the exact fall from asking them alone.
-    These bounds hold as far as answers add up to 1: covariates that move prevalence, and findings that imply or exclude
-    one another, do so nearly.
+    Candidates are the items kept and as many of the others as one likes, those first that bring most by themselves. Of
+    these lists the one is taken whose worth less the price of its lines is greatest; a line costs item_effort at
+    least_gain, the rate at which asking stops. Each worth is exact, one pass of the engine for all of them, as long as
+    items and present signs are at most MOST_BITS or the items at most ALWAYS_WEIGHED. Further items stand in the list
+    if they are kept or may be worth their line by themselves, and are weighed as if they told nothing; what they tell
+    can only add to the bits. A question none of whose items the network knows has an empty list.
     """
-    known = case.observation
-    limit = max(ALWAYS_EXACT, MOST_BITS - len(known.present) - len(known.ranges))
-    long = [q.group is None and len(q.items) > limit for q in questions]
-    items = [item for q, too in zip(questions, long, strict=True) if too for item in q.items if case.knows(item)]
-    most = _alone(items, case, stakes, bits_worth)
-    chosen = [q.foremost(limit, most) if too else q for q, too in zip(questions, long, strict=True)]
-    chance = chances([item for item in items if not any(item in q.items for q in chosen)], case)
-    found = []
-    for question, exact in zip(questions, _exact(chosen, case, stakes), strict=True):
-        rest = [item for item in question.items if item in chance]
-        further = sum(entropy(np.array([chance[item], 1.0 - chance[item]])) for item in rest)
-        flagged = min(1.0, sum(chance[item] for item in rest if stakes.can_raise(item, case)))
-        most_fall = exact.fall + (exact.left + flagged * exact.worst if rest else 0.0)
-        most_bits = min(entropy(case.likely), exact.bits + further) if rest else exact.bits
-        found.append(Gain(exact.fall, exact.bits, most_fall, most_bits))
-    return found
+    known, price = case.observation, rules.item_effort * rules.least_gain
+    limit = max(ALWAYS_WEIGHED, MOST_BITS - len(known.present) - len(known.ranges))
+    most = _alone([i for q in questions if q.group is None for i in q.items if case.knows(i)], case, stakes, rules)
+    candidates, ranked = list[tuple[int, Inquiry]](), list[list[str]]()
+    for n, question in enumerate(questions):
+        order = sorted((i for i in question.items if i in most), key=lambda i: (i not in question.kept, -most[i]))
+        ranked.append(order)
+        if question.group is not None:
+            candidates.append((n, question))
+        elif order:
+            least = max(1, min(limit, sum(item in question.kept for item in order)))
+            candidates += [(n, question.only(order[:k])) for k in range(least, min(limit, len(order)) + 1)]
+    best = [Listed((), 0.0)] * len(questions)
+    net = [-np.inf] * len(questions)
+    for (n, weighed), gain in zip(candidates, gains([c for _, c in candidates], case, stakes), strict=True):
+        worth = gain.fall + rules.bits_worth * gain.bits
+        if worth - price * len(weighed.items) > net[n]:
+            net[n], best[n] = worth - price * len(weighed.items), Listed(weighed.items, worth)
+    for n, question in enumerate(questions):
+        if question.group is None and len(best[n].items) == limit:
+            more = [i for i in ranked[n][limit:] if i in question.kept or most[i] >= price]
+            best[n] = replace(best[n], items=question.only([*best[n].items, *more]).items)
+    return best
 
 
-def _alone(items: Sequence[str], case: Situation, stakes: Stakes, bits_worth: float) -> dict[str, float]:
+def _alone(items: Sequence[str], case: Situation, stakes: Stakes, rules: InterviewRules) -> dict[str, float]:
     """The most each item may bring by itself: what it tells, and a red flag or modifier if it can meet one."""
     if not items:
         return {}
@@ -206,24 +225,17 @@ def _alone(items: Sequence[str], case: Situation, stakes: Stakes, bits_worth: fl
             answers[item] = np.stack([np.maximum(single.now - absent, 0.0), absent])
     worst = float(stakes.loss.max())
     return {
-        item: bits_worth * information(table)
-        + worst * stakes.can_raise(item, case) * float(table[0].sum() / table.sum())
+        item: rules.bits_worth * information(table)
+        + worst * (not case.ties.generals([item]).isdisjoint(stakes.wanted)) * float(table[0].sum() / table.sum())
         for item, table in answers.items()
     }
 
 
-@dataclass(frozen=True)
-class _Exact:
-    """One question worked out in full. left: expected loss after it. worst: the greatest loss the choice of now can bring."""
+def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list[Gain]:
+    """Return the gain of each question, exact over every answer to all its items; one pass of the engine for all.
 
-    fall: float
-    bits: float
-    left: float
-    worst: float
-
-
-def _exact(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list[_Exact]:
-    """Every answer to every question, weighed; the first question asks nothing, so that its answer is how things stand."""
+    One more question is put first that asks nothing, so that its answer is how things stand.
+    """
     asked = [list[Part](), *(question.parts(case) for question in questions)]
     index = [answers_to([len(part) for part in parts]) for parts in asked]
     under = [stakes.under(parts, chosen) for parts, chosen in zip(asked, index, strict=True)]
@@ -234,12 +246,10 @@ def _exact(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> lis
     ]
     tables = joint(case.network, case.observation, wanted, case.log_evidence)
     losses, best = stakes.losses(np.concatenate(tables, axis=1), least, levels)
-    stay, after = losses[:, best[0]], losses[np.arange(len(best)), best]
-    worst, end, found = float(stakes.loss[best[0]].max()), 0, []
+    saved = losses[:, best[0]] - losses[np.arange(len(best)), best]
+    end, found = 0, []
     for table in tables:
         mass = table[0].sum(axis=1)
         own, end = slice(end, end + len(mass)), end + len(mass)
-        share = mass / mass.sum()
-        fall = float(share @ (stay[own] - after[own]))
-        found.append(_Exact(fall, information(table[0]), float(share @ after[own]), worst))
+        found.append(Gain(float(mass @ saved[own] / mass.sum()), information(table[0])))
     return found[1:]
