@@ -13,7 +13,7 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Evidence, Family, Question
-from fascicle.worth import Inquiry, Stakes, lists
+from fascicle.worth import Inquiry, Stakes, best
 
 MOST_PRESENT = 14
 """With more present signs than this, weighing every further question would take minutes; the answer stands."""
@@ -59,14 +59,13 @@ def next_question(
     for question in asked:
         kept = (i for i in left[question.id] if not case.ties.generals([i]).isdisjoint(stakes.flagged))
         inquiries.append(Inquiry(left[question.id], question.group, frozenset(kept) if question.first else NONE))
-    scored = []
-    for i, listed in enumerate(lists(inquiries, case, stakes, rules)):
-        effort = asked[i].effort + rules.item_effort * len(listed.items)
-        scored.append((listed.worth / effort, -i, asked[i], listed.items))
-    worth, _, best, items = max(scored)
+    choice = best(inquiries, [question.effort for question in asked], case, stakes, rules)
+    entry = asked[choice.place]
     if urgent:
-        return _question(best, items, knowledge, "One of these would mean acting sooner.", red_flags=True)
-    return None if worth < rules.least_gain else _question(best, items, knowledge, _reason(case, knowledge))
+        return _question(entry, choice.items, knowledge, "One of these would mean acting sooner.", red_flags=True)
+    return (
+        None if choice.rate < rules.least_gain else _question(entry, choice.items, knowledge, _reason(case, knowledge))
+    )
 
 
 def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:

@@ -7,7 +7,7 @@ each answer saves against staying with the best choice of now; so a red flag is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,6 +44,10 @@ class Inquiry:
         """Just these of its items, in its own order."""
         return replace(self, items=tuple(item for item in self.items if item in items))
 
+    def ranked(self, worth: Mapping[str, float]) -> list[str]:
+        """Those of its items that have a worth: first the ones kept, then by worth."""
+        return sorted((i for i in self.items if i in worth), key=lambda i: (i not in self.kept, -worth[i]))
+
     def parts(self, case: Situation) -> list[Part]:
         """Its parts with their alternatives."""
         return item_parts(self.items, case) if self.group is None else [option_part(self.group, self.items, case)]
@@ -58,11 +62,12 @@ class Gain:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """The items of a question that are worth reading, and what the answer to them brings."""
+class Choice:
+    """A question, by its place, with the items worth reading; rate: what the answer is worth for the effort of it."""
 
+    place: int
     items: tuple[str, ...]
-    worth: float
+    rate: float
 
 
 @dataclass(frozen=True)
@@ -175,39 +180,61 @@ class Stakes:
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
 
 
-def lists(questions: Sequence[Inquiry], case: Situation, stakes: Stakes, rules: InterviewRules) -> list[Listed]:
-    """Return of each question the items worth reading, and the worth of the answer: fall in loss + bits_worth x bits.
+def best(
+    questions: Sequence[Inquiry], efforts: Sequence[float], case: Situation, stakes: Stakes, rules: InterviewRules
+) -> Choice:
+    """Return the question worth most for its effort, with the items worth reading; of equals the first.
 
-    Candidates are the items kept and as many of the others as one likes, those first that bring most by themselves. Of
-    these lists the one is taken whose worth less the price of its lines is greatest; a line costs item_effort at
-    least_gain, the rate at which asking stops. Each worth is exact, one pass of the engine for all of them, as long as
-    items and present signs are at most MOST_BITS or the items at most ALWAYS_WEIGHED. Further items stand in the list
-    if they are kept or may be worth their line by themselves, and are weighed as if they told nothing; what they tell
-    can only add to the bits. A question none of whose items the network knows has an empty list.
+    The worth of an answer is its fall in loss + bits_worth x bits, exact for the items weighed. Of a question those lists
+    are compared that hold the items kept and then as many as one likes of those that bring most by themselves: the one is
+    read whose worth less the price of its lines is greatest. A line costs item_effort at least_gain, the rate at which
+    asking stops. Each question is weighed with its longest list first; a shorter one is worth no more, so the shorter
+    lists of a question are weighed only while it may still be the best.
     """
-    known, price = case.observation, rules.item_effort * rules.least_gain
-    limit = max(ALWAYS_WEIGHED, MOST_BITS - len(known.present) - len(known.ranges))
-    most = _alone([i for q in questions if q.group is None for i in q.items if case.knows(i)], case, stakes, rules)
-    candidates, ranked = list[tuple[int, Inquiry]](), list[list[str]]()
-    for n, question in enumerate(questions):
-        order = sorted((i for i in question.items if i in most), key=lambda i: (i not in question.kept, -most[i]))
-        ranked.append(order)
-        if question.group is not None:
-            candidates.append((n, question))
-        elif order:
-            least = max(1, min(limit, sum(item in question.kept for item in order)))
-            candidates += [(n, question.only(order[:k])) for k in range(least, min(limit, len(order)) + 1)]
-    best = [Listed((), 0.0)] * len(questions)
-    net = [-np.inf] * len(questions)
-    for (n, weighed), gain in zip(candidates, gains([c for _, c in candidates], case, stakes), strict=True):
-        worth = gain.fall + rules.bits_worth * gain.bits
-        if worth - price * len(weighed.items) > net[n]:
-            net[n], best[n] = worth - price * len(weighed.items), Listed(weighed.items, worth)
-    for n, question in enumerate(questions):
-        if question.group is None and len(best[n].items) == limit:
-            more = [i for i in ranked[n][limit:] if i in question.kept or most[i] >= price]
-            best[n] = replace(best[n], items=question.only([*best[n].items, *more]).items)
-    return best
+    limit = max(ALWAYS_WEIGHED, MOST_BITS - len(case.observation.present) - len(case.observation.ranges))
+    alone = _alone([i for q in questions if q.group is None for i in q.items if case.knows(i)], case, stakes, rules)
+    ranked = [q.ranked(alone) for q in questions]
+    longest = [q if q.group else q.only(order[:limit]) for q, order in zip(questions, ranked, strict=True)]
+    most = [gain.fall + rules.bits_worth * gain.bits for gain in gains(longest, case, stakes)]
+    shortest = [len(q.items) if q.group else min(len(q.kept), limit) or 1 for q in questions]
+    least = [effort + rules.item_effort * count for effort, count in zip(efforts, shortest, strict=True)]
+    chosen = Choice(-1, (), -np.inf)
+    for n in sorted(range(len(questions)), key=lambda n: -most[n] / least[n]):
+        if most[n] / least[n] < chosen.rate:
+            break
+        items, worth = longest[n].items, most[n]
+        if questions[n].group is None:
+            items, worth = _worth_reading(questions[n], ranked[n], limit, alone, worth, case, stakes, rules)
+        rate = worth / (efforts[n] + rules.item_effort * len(items))
+        if (rate, -n) > (chosen.rate, -chosen.place):
+            chosen = Choice(n, items, rate)
+    return chosen
+
+
+def _worth_reading(
+    question: Inquiry,
+    ranked: Sequence[str],
+    limit: int,
+    alone: Mapping[str, float],
+    most: float,
+    case: Situation,
+    stakes: Stakes,
+    rules: InterviewRules,
+) -> tuple[tuple[str, ...], float]:
+    """The items of a question worth reading, and the worth of the answer; most: that of the longest list weighed.
+
+    Items beyond that are read if they are kept or may be worth their line by themselves, and count as if they told
+    nothing: what they tell can only add to the bits.
+    """
+    price, longest = rules.item_effort * rules.least_gain, min(limit, len(ranked))
+    counts = range(min(len(question.kept), longest) or 1, longest)
+    shorter = gains([question.only(ranked[:count]) for count in counts], case, stakes)
+    worth = [gain.fall + rules.bits_worth * gain.bits for gain in shorter] + [most]
+    net = [value - price * count for value, count in zip(worth, [*counts, longest], strict=True)]
+    at = int(np.argmax(net))
+    further = ranked[limit:] if at == len(counts) else ()
+    read = {*ranked[: [*counts, longest][at]], *(i for i in further if i in question.kept or alone[i] >= price)}
+    return question.only(read | question.kept).items, worth[at]
 
 
 def _alone(items: Sequence[str], case: Situation, stakes: Stakes, rules: InterviewRules) -> dict[str, float]:
