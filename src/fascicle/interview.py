@@ -13,7 +13,8 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Evidence, Family, Question
-from fascicle.worth import Inquiry, Stakes, best
+from fascicle.stakes import Stakes
+from fascicle.worth import Inquiry, best
 
 MOST_PRESENT = 14
 """With more present signs than this, weighing every further question would take minutes; the answer stands."""
