@@ -18,6 +18,8 @@ from fascicle.worth import Inquiry, best
 
 MOST_PRESENT = 14
 """With more present signs than this, weighing every further question would take minutes; the answer stands."""
+FIRST = "Everything else depends on what the movement is like."
+URGENT = "One of these would mean acting sooner."
 
 
 def next_question(
@@ -44,16 +46,12 @@ def next_question(
     kinds = kind_group(knowledge)
     for question in open_questions:
         if question.group == kinds:
-            return _question(
-                question, left[question.id], knowledge, "Everything else depends on what the movement is like."
-            )
+            return _question(question, left[question.id], knowledge, FIRST)
     case, stakes = Situation.of(evidence, knowledge, network, observation), Stakes.of(evidence, knowledge, network)
     safety = [q for q in open_questions if q.first]
     urgent = [q for q in safety if any(stakes.raised_by(case.ties.generals([item])) for item in left[q.id])]
-    if (
-        not urgent
-        and sum(q.id in put and _silent(q, evidence, knowledge) for q in knowledge.questions) >= rules.most_unanswered
-    ):
+    unanswered = sum(q.id in put and _silent(q, evidence, knowledge) for q in knowledge.questions)
+    if not urgent and unanswered >= rules.most_unanswered:
         return None
     asked = urgent or open_questions
     inquiries = []
@@ -61,12 +59,10 @@ def next_question(
         kept = (i for i in left[question.id] if not case.ties.generals([i]).isdisjoint(stakes.flagged))
         inquiries.append(Inquiry(left[question.id], question.group, frozenset(kept) if question.first else NONE))
     choice = best(inquiries, [question.effort for question in asked], case, stakes, rules)
-    entry = asked[choice.place]
-    if urgent:
-        return _question(entry, choice.items, knowledge, "One of these would mean acting sooner.", red_flags=True)
-    return (
-        None if choice.rate < rules.least_gain else _question(entry, choice.items, knowledge, _reason(case, knowledge))
-    )
+    if not urgent and choice.rate < rules.least_gain:
+        return None
+    why = URGENT if urgent else _reason(case, knowledge)
+    return _question(asked[choice.place], choice.items, knowledge, why, red_flags=bool(urgent))
 
 
 def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:

@@ -229,6 +229,11 @@ class Question:
         opened = {f for family in self.families if family.id in ticked for f in family.findings}
         return replace(self, findings=tuple(f for f in self.findings if f in opened), families=())
 
+    def read(self, ticked: Collection[str]) -> int:
+        """Return how many items one reads who ticks these findings: with families these, and the options of those opened."""
+        opened = [family.id for family in self.families if not set(ticked).isdisjoint(family.findings)]
+        return len(self.families) + len(self.within(opened).findings) if self.families else len(self.findings)
+
 
 @dataclass(frozen=True)
 class PopularClaim:

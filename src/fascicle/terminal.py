@@ -23,7 +23,7 @@ ONE_KEYS = "the number of what fits best, s not sure, ? why, b back, q finish"
 YES_NO_KEYS = "1 yes, 2 no, 3 not sure, ? why, b back, q finish"
 UNSURE = {KEYS: ("s",), ONE_KEYS: ("s",), YES_NO_KEYS: ("s", "3")}
 NONE = {KEYS: ("n", "none", "0"), ONE_KEYS: (), YES_NO_KEYS: ("n", "no", "2")}
-MORE_EXACTLY = "More exactly: which of these fit? Tick every line that fits."
+MORE_EXACTLY = "More exactly: tick every line that fits."
 
 Ask = Callable[[str], str]
 

@@ -67,7 +67,8 @@ def best(
     """Return the question worth most for its effort, with the items worth reading; of equals the first.
 
     The worth of an answer is its fall in loss + bits_worth x bits, exact for the items weighed. A shorter list of a
-    question is worth no more than its longest, so its shorter ones are weighed only while it may still be the best.
+    question is worth no more than its longest (where exposures hang together, or levels change, nearly so); its shorter
+    ones are weighed only while it may still be the best.
     One pass of the engine over all answers to all questions, and one over those to the shorter lists of a few.
     """
     weighing = Weighing.of(questions, case, stakes, rules)

@@ -149,15 +149,6 @@ def answer(owner: Owner, question: Question) -> Answer:
     return Answer(ticked, (), ()) if question.group is not None and ticked else Answer(ticked, denied, unsure)
 
 
-def read(owner: Owner, question: Question) -> int:
-    """Items an owner reads: all, or with families these first and then only the options of those that hold a tick."""
-    ticked = set(answer(owner, question).ticked)
-    opened = [family.id for family in question.families if not ticked.isdisjoint(family.findings)]
-    return (
-        len(question.families) + len(question.within(opened).findings) if question.families else len(question.findings)
-    )
-
-
 def told(case: Case, question: Question, reply: Answer, knowledge: Knowledge) -> Case:
     """Return the case with one answer added: as if only what the owner is sure of had been on the list.
 
@@ -201,8 +192,9 @@ class Transcript:
 
     @property
     def items(self) -> tuple[int, ...]:
-        """Items read by each moment, all questions before it together."""
-        return tuple(accumulate((read(self.owner, question) for question in self.asked), initial=0))
+        """Items read by each moment, all questions before it together; of families those are opened that hold a tick."""
+        read = (question.read(answer(self.owner, question).ticked) for question in self.asked)
+        return tuple(accumulate(read, initial=0))
 
 
 @dataclass(frozen=True, eq=False)
