@@ -24,32 +24,60 @@ def ask(*replies: str, arguments: tuple[str, ...] = ()) -> Result:
 
 def test_a_red_flag_is_shown_the_moment_it_is_hit_and_stops_the_questions() -> None:
     """Trouble breathing ends the interview with what to do, unless the person goes on."""
-    result = ask("11", "n", "1", "1")
+    result = ask("3", "1", "1", "1")
     assert result.exit_code == 0
     shown, _, answer = result.output.partition("How soon:")
     assert "!  EMERGENCY: GO OR CALL NOW" in shown
     assert answer.lstrip().startswith("EMERGENCY")
-    assert "4. " not in shown
+    assert "3. " not in shown
 
 
 def test_after_an_emergency_the_interview_can_go_on_to_prepare_the_call() -> None:
     """Choosing 2 asks on, and the emergency stands at the end."""
-    result = ask("9 11", "n", "n", "2", "2", "n", "q")
+    result = ask("2 3", "3 5", "n", "n", "2", "2", "n", "q")
     assert "\n5. " in result.output
     assert "How soon: EMERGENCY" in result.output
 
 
 def test_why_is_answered_and_the_question_is_put_again() -> None:
-    """A question mark explains the question and its items."""
-    result = ask("?", "1", "q")
+    """A question mark explains the question and its items: of families what is in them, then the options."""
+    result = ask("?", "1", "?", "1", "q")
     assert "Why: Everything else depends on what the movement is like." in result.output
-    assert result.output.count("> ") == 3
+    assert "Back skin ripples when touched; Back skin ripples by itself" in " ".join(result.output.split())
+    assert "Only the skin moves, as when a horse shakes off a fly." in " ".join(result.output.split())
+    assert result.output.count("> ") == 5
+
+
+def test_the_kinds_are_asked_in_two_steps(tmp_path: Path) -> None:
+    """Families first, then only the options of those ticked; what is not opened is not ticked."""
+    file = tmp_path / "case.yaml"
+    result = ask("1 3", "1 6", "q", arguments=("--save", str(file)))
+    assert list(read_case(file).present) == ["back_skin_twitch_on_touch", "tremor_rhythmic"]
+    assert "A hind leg kicks in rhythm" in result.output
+    assert "A whole-body fit" not in result.output
+
+
+def test_back_leads_from_the_options_to_the_families(tmp_path: Path) -> None:
+    """Who opened the wrong family goes one step back and opens another."""
+    file = tmp_path / "case.yaml"
+    result = ask("1", "b", "3", "1", "q", arguments=("--save", str(file)))
+    assert list(read_case(file).present) == ["tremor_rhythmic"]
+    assert result.output.count("1. What does the movement look like?") == 2
+
+
+@pytest.mark.parametrize("replies", [("n",), ("s",), ("3", "n"), ("3", "s")])
+def test_none_and_not_sure_are_possible_at_both_steps(replies: tuple[str, ...], tmp_path: Path) -> None:
+    """No kind is ticked then, and the next question comes."""
+    file = tmp_path / "case.yaml"
+    result = ask(*replies, "q", arguments=("--save", str(file)))
+    assert list(read_case(file).present) == []
+    assert "\n2. " in result.output
 
 
 def test_not_sure_leaves_a_finding_unknown(tmp_path: Path) -> None:
     """s answers nothing; the saved case holds no finding of that question."""
     file = tmp_path / "case.yaml"
-    ask("11", "s", "q", arguments=("--save", str(file)))
+    ask("3", "1", "s", "q", arguments=("--save", str(file)))
     assert list(read_case(file).present) == ["tremor_rhythmic"]
     assert list(read_case(file).absent) == []
 
@@ -57,7 +85,7 @@ def test_not_sure_leaves_a_finding_unknown(tmp_path: Path) -> None:
 def test_back_takes_the_last_answer_away(tmp_path: Path) -> None:
     """b puts the question before again, without its answer."""
     file = tmp_path / "case.yaml"
-    result = ask("11", "n", "b", "s", "q", arguments=("--save", str(file)))
+    result = ask("3", "1", "n", "b", "s", "q", arguments=("--save", str(file)))
     assert list(read_case(file).absent) == []
     assert result.output.count("\n2. ") == 2
     assert "This is the first question." in ask("b", "q").output
@@ -66,7 +94,7 @@ def test_back_takes_the_last_answer_away(tmp_path: Path) -> None:
 @pytest.mark.parametrize("reply", ["", "99", "x", "1 two", "-1", "1.5", "²", "🐶"])
 def test_an_answer_that_is_not_understood_is_asked_again(reply: str) -> None:
     """One clear line, and nothing is lost."""
-    result = ask("11", reply, "n", "q")
+    result = ask("3", "1", reply, "n", "q")
     assert "That was not understood." in result.output
     assert result.exit_code == 0
     assert "How soon:" in result.output
@@ -75,7 +103,7 @@ def test_an_answer_that_is_not_understood_is_asked_again(reply: str) -> None:
 def test_the_end_of_input_gives_the_answer_so_far_and_saves_it(tmp_path: Path) -> None:
     """Nothing entered is lost when the terminal goes away."""
     file = tmp_path / "case.yaml"
-    result = ask("1", arguments=("--save", str(file)))
+    result = ask("1", "1", arguments=("--save", str(file)))
     assert "Nothing is lost" in result.output
     assert "How soon:" in result.output
     assert list(read_case(file).present) == ["back_skin_twitch_on_touch"]
@@ -129,7 +157,7 @@ def test_json_stands_alone_on_standard_output() -> None:
 def test_the_saved_case_gives_the_same_answer(tmp_path: Path) -> None:
     """What was saved can be assessed again, with the same result."""
     file = tmp_path / "case.yaml"
-    first = ask("1 3", "n", "n", "n", "n", "1 3", "q", arguments=("--save", str(file)))
+    first = ask("1", "1 3", "n", "n", "n", "n", "1 3", "q", arguments=("--save", str(file)))
     again = CliRunner().invoke(main, ["assess", str(file)])
     urgency = again.output.splitlines()[0]
     assert urgency.startswith("How soon:")

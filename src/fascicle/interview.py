@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
-from fascicle.answers import Situation
+from fascicle.answers import NONE, Situation, Ties
 from fascicle.engine.network import Network, Observation
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
-from fascicle.model import Case, Evidence, Level, Question
-from fascicle.triage import flags_in
-from fascicle.worth import Inquiry, Stakes, chances, gains
+from fascicle.model import Case, Evidence, Family, Question
+from fascicle.stakes import Stakes
+from fascicle.worth import Inquiry, best
 
 MOST_PRESENT = 14
 """With more present signs than this, weighing every further question would take minutes; the answer stands."""
+FIRST = "Everything else depends on what the movement is like."
+URGENT = "One of these would mean acting sooner."
 
 
 def next_question(
@@ -27,63 +29,40 @@ def next_question(
     observation: Observation,
     skip: Iterable[str] = (),
 ) -> Question | None:
-    """Return the question most worth asking, or None when none is.
+    """Return the question most worth asking, with the items worth reading, or None when none is.
 
-    The kind of movement comes first, then questions that can raise a red flag above what already stands, the
-    likeliest to do so first; then the best sum of expected fall in triage loss and information about the cause, for
-    its effort. Who could not answer several questions is not asked more. skip: ids of questions put. network: one draw.
-    About one pass of the engine over all answers to all open questions; raises ImpossibleEvidence or TooManyFindings as
+    The kind of movement comes first, then safety questions that can raise a red flag above what already stands, then any;
+    of these the one with the best sum of expected fall in triage loss and information about the cause, for its effort.
+    Who could not answer several questions is not asked more. skip: ids of questions put. network: one draw.
+    About two passes of the engine over all answers to all open questions; raises ImpossibleEvidence or TooManyFindings as
     `posterior` does.
     """
-    rules = knowledge.interview
-    put = set(skip)
-    open_questions = [q for q in knowledge.questions if q.id not in put and _unknown(q, evidence, knowledge)]
-    put_count = len(put | {q.id for q in knowledge.questions if _touched(q, evidence, knowledge)})
+    rules, put = knowledge.interview, set(skip)
+    left = _left(evidence, knowledge)
+    open_questions = [q for q in knowledge.questions if q.id not in put and left[q.id]]
+    put_count = len(put | {name for name, items in left.items() if not items})
     if not open_questions or put_count >= rules.most_questions or len(observation.present) > MOST_PRESENT:
         return None
     kinds = kind_group(knowledge)
     for question in open_questions:
         if question.group == kinds:
-            return _question(question, evidence, knowledge, "Everything else depends on what the movement is like.")
+            return _question(question, left[question.id], knowledge, FIRST)
     case, stakes = Situation.of(evidence, knowledge, network, observation), Stakes.of(evidence, knowledge, network)
-    urgent = _raising([q for q in open_questions if q.first], evidence, knowledge, case, stakes.standing)
-    if urgent is not None:
-        return _question(urgent, evidence, knowledge, "One of these would mean acting sooner.", red_flags=True)
-    unanswered = sum(1 for q in knowledge.questions if q.id in put and not q.first and _silent(q, evidence, knowledge))
-    if unanswered >= rules.most_unanswered:
+    safety = [q for q in open_questions if q.first]
+    urgent = [q for q in safety if any(stakes.raised_by(case.ties.generals([item])) for item in left[q.id])]
+    unanswered = sum(q.id in put and _silent(q, evidence, knowledge) for q in knowledge.questions)
+    if not urgent and unanswered >= rules.most_unanswered:
         return None
-    asked = [Inquiry(tuple(_unknown(q, evidence, knowledge)), q.group) for q in open_questions]
-    scored = []
-    for i, gain in enumerate(gains(asked, case, stakes, rules.bits_worth)):
-        question = open_questions[i]
-        effort = question.effort + rules.item_effort * len(asked[i].items)
-        scored.append(((gain.fall + rules.bits_worth * gain.bits) / effort, -i, question))
-    best, _, question = max(scored)
-    if best < rules.least_gain:
+    asked = urgent or open_questions
+    inquiries = []
+    for question in asked:
+        kept = (i for i in left[question.id] if not case.ties.generals([i]).isdisjoint(stakes.flagged))
+        inquiries.append(Inquiry(left[question.id], question.group, frozenset(kept) if question.first else NONE))
+    choice = best(inquiries, [question.effort for question in asked], case, stakes, rules)
+    if not urgent and choice.rate < rules.least_gain:
         return None
-    return _question(question, evidence, knowledge, _reason(case, knowledge))
-
-
-def _raising(
-    questions: Sequence[schema.QuestionEntry],
-    evidence: Evidence,
-    knowledge: Knowledge,
-    case: Situation,
-    standing: Level,
-) -> schema.QuestionEntry | None:
-    """The question expected to raise the red flags by most levels, adding up its items; None when none can."""
-    known = evidence.present | evidence.disputed
-    rise: dict[str, int] = {}
-    for item in (item for q in questions for item in _unknown(q, evidence, knowledge)):
-        met = flags_in(known | case.ties.generals([item]), knowledge.red_flags)
-        rise[item] = max((flag.level for flag in met), default=standing) - standing
-    chance = chances([item for item, levels in rise.items() if levels > 0], case)
-    expected = [
-        (sum(chance[i] * rise[i] for i in _unknown(q, evidence, knowledge) if i in chance), -n, q)
-        for n, q in enumerate(questions)
-    ]
-    most, _, question = max(expected, default=(0.0, 0, None))
-    return question if most > 0 else None
+    why = URGENT if urgent else _reason(case, knowledge)
+    return _question(asked[choice.place], choice.items, knowledge, why, red_flags=bool(urgent))
 
 
 def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:
@@ -103,29 +82,34 @@ def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: K
 
 
 def _question(
-    entry: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge, why: str, *, red_flags: bool = False
+    entry: schema.QuestionEntry, items: tuple[str, ...], knowledge: Knowledge, why: str, *, red_flags: bool = False
 ) -> Question:
-    findings = tuple(_unknown(entry, evidence, knowledge))
-    return Question(entry.id, entry.text[knowledge.species], findings, why, entry.group, red_flags)
+    species = knowledge.species
+    families = tuple(Family(f.id, f.text[species], f.items) for f in entry.families if species in f.text)
+    return Question(entry.id, entry.text[species], items, why, entry.group, red_flags, families)
 
 
-def _unknown(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> list[str]:
-    """Items not yet known; the options of a group that nothing narrows."""
-    if question.group is not None:
-        return [] if question.group in evidence.options else list(knowledge.options[question.group])
-    known = evidence.present | evidence.absent
-    return [item for item in question.items if item not in known]
+def _left(evidence: Evidence, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
+    """Of each question the items that may be so or not: neither known nor ruled out; the options of a group nothing narrows."""
+    ties = Ties.of(knowledge)
+    contradicting = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
+    settled = evidence.present | evidence.absent | contradicting
+    found = {}
+    for question in knowledge.questions:
+        if question.group is not None:
+            found[question.id] = () if question.group in evidence.options else knowledge.options[question.group]
+        else:
+            found[question.id] = tuple(item for item in question.items if item not in settled)
+    return found
 
 
 def _silent(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:
-    """Whether nothing at all is known of what a question asks for."""
-    whole = knowledge.options[question.group] if question.group is not None else question.items
-    return len(_unknown(question, evidence, knowledge)) == len(whole)
-
-
-def _touched(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:
-    """Whether every item of the question is already known."""
-    return not _unknown(question, evidence, knowledge)
+    """Whether nothing at all is known of what an ordinary question asks for."""
+    if question.first:
+        return False
+    if question.group is not None:
+        return question.group not in evidence.options
+    return evidence.present.union(evidence.absent).isdisjoint(question.items)
 
 
 def _reason(case: Situation, knowledge: Knowledge) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any
@@ -200,8 +200,21 @@ class Care:
 
 
 @dataclass(frozen=True)
+class Family:
+    """Options of a large choice group under one plain line. Ticking it only opens them; it is no evidence by itself."""
+
+    id: str
+    text: str
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Question:
-    """What to ask next. findings are its items; group is set when exactly one option holds (or kinds are ticked)."""
+    """What to ask next. findings are its items; group is set when exactly one option holds (or kinds are ticked).
+
+    families: for a long list of options, the lines to ask first; every option is in one. Those of families that are not
+    ticked stay unticked.
+    """
 
     id: str
     text: str
@@ -209,6 +222,17 @@ class Question:
     why: str
     group: str | None = None
     red_flags: bool = False
+    families: tuple[Family, ...] = ()
+
+    def within(self, ticked: Collection[str]) -> Question:
+        """Return the second step: the options of the families ticked (ids), in the order of the whole list."""
+        opened = {f for family in self.families if family.id in ticked for f in family.findings}
+        return replace(self, findings=tuple(f for f in self.findings if f in opened), families=())
+
+    def read(self, ticked: Collection[str]) -> int:
+        """Return how many items one reads who ticks these findings: with families these, and the options of those opened."""
+        opened = [family.id for family in self.families if not set(ticked).isdisjoint(family.findings)]
+        return len(self.families) + len(self.within(opened).findings) if self.families else len(self.findings)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from fascicle.report import plain, text
 KEYS = "numbers of what is so (such as 1 3), n none of these, s not sure, ? why, b back, q finish"
 ONE_KEYS = "the number of what fits best, s not sure, ? why, b back, q finish"
 YES_NO_KEYS = "1 yes, 2 no, 3 not sure, ? why, b back, q finish"
+UNSURE = {KEYS: ("s",), ONE_KEYS: ("s",), YES_NO_KEYS: ("s", "3")}
+NONE = {KEYS: ("n", "none", "0"), ONE_KEYS: (), YES_NO_KEYS: ("n", "no", "2")}
+MORE_EXACTLY = "More exactly: tick every line that fits."
 
 Ask = Callable[[str], str]
 
@@ -110,19 +113,60 @@ def _keep(file: Path, told: str, say: Callable[[str], None]) -> bool:
 def put(
     question: Question, case: Case, knowledge: Knowledge, ask: Ask, say: Callable[[str], None], *, number: int
 ) -> Case:
-    """Put one question until it is answered; return the case with the answer. Raises _Back or _Finish."""
-    several = question.group is None or knowledge.groups[question.group].several
-    yes_no = question.group is None and len(question.findings) == 1
+    """Put one question until it is answered; return the case with the answer. Raises _Back or _Finish.
+
+    With families it is put in two steps, and back leads from the second to the first.
+    """
+    title = f"{number}. {question.text}"
+    while question.families:
+        opened = _families(question, title, knowledge, ask, say)
+        if not opened:
+            return case if opened is None else answered(case, question, (), knowledge)
+        try:
+            ticked = _items(question.within(opened), MORE_EXACTLY, knowledge, ask, say)
+        except _Back:
+            continue
+        return case if ticked is None else answered(case, question, ticked, knowledge)
+    ticked = _items(question, title, knowledge, ask, say)
+    return case if ticked is None else answered(case, question, ticked, knowledge)
+
+
+def _families(
+    question: Question, title: str, knowledge: Knowledge, ask: Ask, say: Callable[[str], None]
+) -> list[str] | None:
+    """The families ticked, [] for none of them, None for not sure; `?` names what is in each."""
     say("")
-    if yes_no:
-        finding = knowledge.findings[question.findings[0]]
-        say(text.paragraph(f"{number}. {finding.ask[knowledge.species]}"))
-        say(text.paragraph(finding.help, indent=3))
+    say(text.paragraph(title))
+    for i, family in enumerate(question.families, start=1):
+        say(text.item(i, family.text))
+    held = [f"{f.text}: {'; '.join(knowledge.findings[i].name for i in f.findings)}" for f in question.families]
+    numbers = _reply(KEYS, len(question.families), [f"Why: {question.why}", *held], ask, say)
+    return None if numbers is None else [question.families[i - 1].id for i in numbers]
+
+
+def _items(
+    question: Question, title: str, knowledge: Knowledge, ask: Ask, say: Callable[[str], None]
+) -> list[str] | None:
+    """The items ticked, [] for none of them, None for not sure. A single item that is no option is a yes or no."""
+    keys = KEYS if question.group is None or knowledge.groups[question.group].several else ONE_KEYS
+    findings = [knowledge.findings[identity] for identity in question.findings]
+    helps = [f"{finding.name}: {finding.help}" for finding in findings]
+    say("")
+    if question.group is None and len(findings) == 1:
+        keys, helps = YES_NO_KEYS, []
+        say(text.paragraph(f"{title.split(' ')[0]} {findings[0].ask[knowledge.species]}"))
+        say(text.paragraph(findings[0].help, indent=3))
     else:
-        say(text.paragraph(f"{number}. {question.text}"))
-        for i, identity in enumerate(question.findings, start=1):
-            say(text.item(i, _words(identity, question, knowledge)))
-    keys = YES_NO_KEYS if yes_no else KEYS if several else ONE_KEYS
+        say(text.paragraph(title))
+        for i, finding in enumerate(findings, start=1):
+            # the options of a group in their full words, others by name
+            say(text.item(i, finding.name if question.group is None else finding.ask[knowledge.species]))
+    numbers = _reply(keys, len(findings), [f"Why: {question.why}", *helps], ask, say)
+    return None if numbers is None else [question.findings[i - 1] for i in numbers]
+
+
+def _reply(keys: str, most: int, reasons: Sequence[str], ask: Ask, say: Callable[[str], None]) -> list[int] | None:
+    """The numbers somebody gives, [] for none of these, None for not sure. Raises _Back or _Finish."""
     while True:
         reply = ask(f"   ({keys})\n   > ").strip().lower()
         if reply == "b":
@@ -130,29 +174,17 @@ def put(
         if reply == "q":
             raise _Finish
         if reply == "?":
-            say(text.paragraph(f"Why: {question.why}", indent=3))
-            if not yes_no:
-                for identity in question.findings:
-                    finding = knowledge.findings[identity]
-                    say(text.paragraph(f"{finding.name}: {finding.help}", indent=3))
+            for reason in reasons:
+                say(text.paragraph(reason, indent=3))
             continue
-        if reply in ("s", "3" if yes_no else "s"):
-            return case
-        if yes_no and reply in ("1", "y", "yes", "2", "n", "no"):
-            return answered(case, question, question.findings if reply in ("1", "y", "yes") else (), knowledge)
-        if several and not yes_no and reply in ("n", "none", "0"):
-            return answered(case, question, (), knowledge)
-        chosen = _numbers(reply, len(question.findings))
-        if chosen is None or (not several and len(chosen) != 1):
-            say(text.paragraph(f"That was not understood. Please give {keys}.", indent=3))
-            continue
-        return answered(case, question, [question.findings[i - 1] for i in chosen], knowledge)
-
-
-def _words(identity: str, question: Question, knowledge: Knowledge) -> str:
-    """How an item reads in a list: the options of a group in their full words, others by name."""
-    finding = knowledge.findings[identity]
-    return finding.ask[knowledge.species] if question.group is not None else finding.name
+        if reply in UNSURE[keys]:
+            return None
+        if reply in NONE[keys]:
+            return []
+        chosen = [1] if reply in ("y", "yes") and keys == YES_NO_KEYS else _numbers(reply, most)
+        if chosen is not None and (keys != ONE_KEYS or len(chosen) == 1):
+            return chosen
+        say(text.paragraph(f"That was not understood. Please give {keys}.", indent=3))
 
 
 def _numbers(reply: str, most: int) -> list[int] | None:

@@ -45,7 +45,7 @@ from fascicle.evaluation.owners import (
 )
 from fascicle.evaluation.vignettes import Vignette, some_of
 from fascicle.evaluation.workers import Workers
-from fascicle.model import Question
+from fascicle.model import Family, Question
 
 KNOWLEDGE = load("dog")
 SURE_TO_FLIP = Noise(0.0, 1.0)
@@ -256,8 +256,19 @@ def test_every_moment_is_the_program_s_own_answer() -> None:
     assert last.first == tuple((e.cause, e.probability) for e in final.explanations[:3])
     assert last.flags == tuple(flag.id for flag in final.urgency.red_flags)
     assert HONEST_SLUG.items == tuple(
-        sum(len(q.findings) for q in HONEST_SLUG.asked[:k]) for k in range(len(HONEST_SLUG.moments))
+        sum(q.read(answer(HONEST_SLUG.owner, q).ticked) for q in HONEST_SLUG.asked[:k])
+        for k in range(len(HONEST_SLUG.moments))
     )
+
+
+def test_of_families_only_those_that_hold_a_tick_are_opened() -> None:
+    """Three families read, then the two options of the one with the tremor; who can tell nothing reads the families."""
+    families = (Family("a", "", ("twitch_limb",)), Family("b", "", ("tremor_rhythmic", "myoclonic_jerks")))
+    kinds = ("twitch_limb", "tremor_rhythmic", "myoclonic_jerks", "spasm_sustained")
+    question = replace(KIND, findings=kinds, families=(*families, Family("c", "", ("spasm_sustained",))))
+    assert question.read(answer(owner_of(SLUG, KNOWLEDGE), question).ticked) == 3 + 2
+    assert question.read(answer(Owner(SLUG, {}), question).ticked) == 3
+    assert POISON.read(()) == 4
 
 
 def test_looking_up_what_was_told_before_changes_nothing() -> None:

@@ -21,14 +21,16 @@ from fascicle.engine.reduce import active, patterns, reduced
 class Rows:
     """Imagined states of knowledge, one a row.
 
-    log_weight: (1 or rows, causes) log of share x P(attributes | R). prevalence: (rows, causes). members: (rows, causes)
-    bool, the set without bystander. missing: (rows, most) places of the absent signs in a list, its length for none.
+    missing: (rows, most) places of the absent signs in a list, its length for none. priors: (rows,) which state of the
+    priors each row has, of these: log_weight (states, causes), log of share x P(attributes | R); prevalence (states,
+    causes); members (states, causes) bool, the set without bystander.
     """
 
+    missing: Ints
+    priors: Ints
     log_weight: Floats
     prevalence: Floats
     members: NDArray[np.bool_]
-    missing: Ints
 
 
 def joint_of_rows(
@@ -39,11 +41,11 @@ def joint_of_rows(
     summed: the syndromes to sum out, all with a known sign or one among `signs`. One `cover` for each on/off pattern.
     """
     log_absent = np.where(rows.members, np.log1p(-rows.prevalence), 0.0)
-    others = log_absent.sum(axis=1, keepdims=True) - log_absent
-    emptied = np.where(rows.members, 0.0, rows.prevalence)
+    weight = (rows.log_weight + log_absent.sum(axis=1, keepdims=True) - log_absent)[rows.priors]
+    emptied = np.where(rows.members, 0.0, rows.prevalence)[rows.priors]
     bystander = _by_cause(network, signs, network.link)[rows.missing].sum(axis=1)
     responsible = _by_cause(network, signs, network.link_responsible)[rows.missing].sum(axis=1)
-    total = np.zeros_like(rows.prevalence)
+    total: Floats = np.zeros_like(weight)
     for pattern in patterns(network, known, summed):
         plain, told, constant = reduced(*pattern)
         missed = absorbed(plain, told.absent)
@@ -51,7 +53,7 @@ def joint_of_rows(
             leak = np.append(np.log1p(-plain.leak[0, list(signs)]), 0.0)[rows.missing].sum(axis=1, keepdims=True)
         added = Missed(missed.leak + leak, missed.bystander + bystander, missed.responsible + responsible)
         seen = present_likelihood(plain, told.present, added, emptied)
-        total += np.exp(rows.log_weight + others + constant + seen)
+        total += np.exp(weight + constant + seen)
     return total
 
 
@@ -106,18 +108,21 @@ def hypotheticals(
 
     def rows(asked: Sequence[int], moved: Sequence[tuple[str, int]], summed: frozenset[int]) -> Floats:
         """Joint for the present state, for each asked sign absent, and for each covariate option."""
-        count, first = 1 + len(asked) + len(moved), 1 + len(asked)
-        weight, odds = np.repeat(base, count, axis=0), np.repeat(prevalence / (1 - prevalence), count, axis=0)
-        for row, (name, option) in enumerate(moved, start=first):
+        count, states = 1 + len(asked) + len(moved), 1 + len(moved)
+        weight, odds = np.repeat(base, states, axis=0), np.repeat(prevalence / (1 - prevalence), states, axis=0)
+        for row, (name, option) in enumerate(moved, start=1):
             attribute = network.attributes[name]
             factor = log_factor(attribute, np.eye(attribute.table.shape[2])[option])[0]
             weight[row] += factor
             if attribute.moves_prevalence is not None:
                 odds[row] *= np.exp(np.where(attribute.moves_prevalence, factor, 0.0))
         missing = np.full((count, 1), len(asked))
-        missing[1:first, 0] = np.arange(len(asked))
-        empty = np.broadcast_to(members, (count, causes))
-        return joint_of_rows(network, observation, summed, asked, Rows(weight, odds / (1 + odds), empty, missing))
+        missing[1 : 1 + len(asked), 0] = np.arange(len(asked))
+        priors = np.maximum(np.arange(count) - len(asked), 0)
+        empty = np.broadcast_to(members, (states, causes))
+        return joint_of_rows(
+            network, observation, summed, asked, Rows(missing, priors, weight, odds / (1 + odds), empty)
+        )
 
     known = frozenset(active(network, observation))
     first = [s for s in signs if not _further(network, s, known)]

@@ -74,7 +74,7 @@ def joint(network: Network, observation: Observation, questions: Sequence[Asked]
         chosen = [blocks[i] for i in members]
         signs = tuple(sorted({sign for block in chosen for sign in block.signs}))
         table = joint_of_rows(network, chosen[0].known, chosen[0].summed, signs, _stacked(chosen, signs))
-        ends = np.cumsum([len(block.rows.prevalence) for block in chosen])
+        ends = np.cumsum([len(block.rows.missing) for block in chosen])
         for i, block, part in zip(members, chosen, np.split(table, ends[:-1]), strict=True):
             found[i] = block.answers(part)
     return [found[i] for i in range(len(questions))]
@@ -97,14 +97,22 @@ class _Block:
     absent: Ints
 
     def answers(self, table: Floats) -> Floats:
-        """The joint of every answer from that of the rows: (queries, answers, causes)."""
-        masks = np.arange(1 << len(self.signs))
-        table = table.reshape(-1, len(masks), table.shape[1])
-        present, absent = self.present[:, None], self.absent[:, None]
-        counts = (masks & absent == absent) & (masks & ~(absent | present) == 0)
-        odd = _bits(len(self.signs)).sum(axis=1)[masks & present] % 2
-        signed = np.where(counts, 1.0 - 2.0 * odd, 0.0)
-        whole = np.matmul(signed[None, :, None, :], table[self.variant])[:, :, 0, :]
+        """The joint of every answer from that of the rows: (queries, answers, causes).
+
+        A subtraction for each sign that is present or absent in the answer: P(present, rest) = P(rest) - P(absent, rest).
+        Answers that leave the same signs open share them.
+        """
+        count, causes = len(self.signs), table.shape[1]
+        open_signs = (1 << count) - 1 & ~(self.present | self.absent)
+        whole = np.empty((*self.variant.shape, causes))
+        for left in np.unique(open_signs).tolist():
+            told = table.reshape(-1, 1 << count, causes).copy()
+            for sign in range(count):
+                if not left >> sign & 1:
+                    halves = told.reshape(-1, 2, 1 << sign, causes)
+                    halves[:, 0] -= halves[:, 1]
+            own = np.flatnonzero(open_signs == left)
+            whole[:, own] = told[self.variant[:, own], self.absent[own]]
         joint: Floats = np.maximum(whole, 0.0) * self.factor
         return joint
 
@@ -119,14 +127,14 @@ def _block(network: Network, observation: Observation, reported: _Known, asked: 
     weight = network.prevalence * np.exp(odds)
     prevalence = weight / (1.0 - network.prevalence + weight)
     sets, queries = asked.sets.reshape(-1, prevalence.shape[1]), len(asked.sets)
-    priors = np.concatenate([np.tile(prevalence, (queries, 1)), sets], axis=1)
-    _, first, variant = np.unique(_keys(priors), return_index=True, return_inverse=True)
+    first, variant = _variants(odds, sets)
     missing = np.where(_bits(len(signs)), np.arange(len(signs)), len(signs))
     rows = Rows(
-        log_weight - scale,
-        np.repeat(prevalence[first % len(prevalence)], len(missing), axis=0),
-        np.repeat(sets[first], len(missing), axis=0),
         np.tile(missing, (len(first), 1)),
+        np.repeat(np.arange(len(first)), len(missing)),
+        np.repeat(log_weight - scale, len(first), axis=0),
+        prevalence[first % len(prevalence)],
+        sets[first],
     )
     place = {sign: 1 << i for i, sign in enumerate(signs)}
     present, absent = np.zeros((2, index.shape[1]), dtype=np.int64)
@@ -224,11 +232,13 @@ def _stacked(blocks: Sequence[_Block], signs: Sequence[int]) -> Rows:
         own = np.full((len(block.rows.missing), most), len(signs))
         own[:, : block.rows.missing.shape[1]] = place[block.rows.missing]
         missing.append(own)
+    starts = np.cumsum([0, *(len(block.rows.prevalence) for block in blocks)])
     return Rows(
-        np.concatenate([np.repeat(b.rows.log_weight, len(b.rows.prevalence), axis=0) for b in blocks]),
+        np.concatenate(missing),
+        np.concatenate([block.rows.priors + start for block, start in zip(blocks, starts, strict=False)]),
+        np.concatenate([block.rows.log_weight for block in blocks]),
         np.concatenate([block.rows.prevalence for block in blocks]),
         np.concatenate([block.rows.members for block in blocks]),
-        np.concatenate(missing),
     )
 
 
@@ -238,7 +248,13 @@ def _bits(count: int) -> NDArray[np.bool_]:
     return bits
 
 
-def _keys(rows: Floats) -> NDArray[np.void]:
-    """One comparable value for each row."""
-    whole = np.ascontiguousarray(rows)
-    return whole.view(np.dtype((np.void, whole.dtype.itemsize * whole.shape[1])))[:, 0]
+def _variants(odds: Floats, sets: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Which of the states of the priors differ: the place of each of these, and for every (query, answer) which it is.
+
+    odds: (answers, causes). sets: (queries x answers, causes).
+    """
+    moved = [row.tobytes() for row in odds] if (odds != odds[0]).any() else [b""] * len(odds)
+    packed, seen = np.packbits(sets, axis=1), dict[tuple[bytes, bytes], int]()
+    variant = [seen.setdefault((moved[i % len(moved)], row.tobytes()), len(seen)) for i, row in enumerate(packed)]
+    first = np.unique(variant, return_index=True)[1]
+    return first, np.array(variant)

@@ -192,8 +192,9 @@ class Transcript:
 
     @property
     def items(self) -> tuple[int, ...]:
-        """Items read by each moment, all questions before it together."""
-        return tuple(accumulate((len(question.findings) for question in self.asked), initial=0))
+        """Items read by each moment, all questions before it together; of families those are opened that hold a tick."""
+        read = (question.read(answer(self.owner, question).ticked) for question in self.asked)
+        return tuple(accumulate(read, initial=0))
 
 
 @dataclass(frozen=True, eq=False)

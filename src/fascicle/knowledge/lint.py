@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fascicle.errors import Issue
-from fascicle.knowledge import lint_numbers, lint_references, lint_reports, lint_toxins
+from fascicle.knowledge import lint_numbers, lint_references, lint_reports, lint_toxins, lint_vocabulary
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
 
@@ -30,15 +30,16 @@ LINTS = (
     lint_reports.reports_tell,
     lint_reports.confusion_tables,
     lint_reports.event_syndromes,
-    lint_references.questions_complete,
-    lint_references.breeds_and_bands,
-    lint_references.implications,
-    lint_references.phrases_unique,
-    lint_references.renamed_ids,
+    lint_vocabulary.questions_complete,
+    lint_vocabulary.families_complete,
+    lint_vocabulary.breeds_and_bands,
+    lint_vocabulary.implications,
+    lint_vocabulary.phrases_unique,
+    lint_vocabulary.renamed_ids,
     lint_toxins.toxin_references,
     lint_toxins.doses_ascend,
     lint_toxins.claim_references,
-    lint_references.ids_once,
+    lint_vocabulary.ids_once,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
 SOLVED = (lint_numbers.too_common_together, lint_numbers.syndrome_paths)

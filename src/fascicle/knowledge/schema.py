@@ -119,13 +119,22 @@ class FindingsFile(Strict):
     findings: tuple[Finding, ...]
 
 
+class Family(Strict):
+    """Options of a large choice group under one plain line, which is asked before them."""
+
+    id: Id
+    text: dict[SpeciesId, Text]
+    items: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
 class QuestionEntry(Strict):
-    """Findings looked at together, or the options of one group."""
+    """Findings looked at together, or the options of one group; many options are asked in two steps, by families."""
 
     id: Id
     text: dict[SpeciesId, Text]
     items: Annotated[tuple[Id, ...], Field(max_length=7)] = ()
     group: Id | None = None
+    families: Annotated[tuple[Family, ...], Field(max_length=7)] = ()
     effort: Annotated[int, Field(ge=1, le=3)]
     first: bool = False
 

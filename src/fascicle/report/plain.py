@@ -76,6 +76,7 @@ def question(asked: Question) -> dict[str, Any]:
         "text": asked.text,
         "findings": list(asked.findings),
         "group": asked.group,
+        "families": [{"id": f.id, "text": f.text, "findings": list(f.findings)} for f in asked.families],
         "why": asked.why,
         "red_flags": asked.red_flags,
     }

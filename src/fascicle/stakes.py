@@ -1,0 +1,146 @@
+"""What answers may change about how soon to act: the rules they can still meet, and the loss under each of them.
+
+The level needed under an answer is at least what its red flags say, and each cause is as urgent as its modifiers make it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fascicle.answers import NONE, Part
+from fascicle.engine.network import Floats, Ints, Network
+from fascicle.knowledge.base import Knowledge
+from fascicle.model import Evidence, Level
+from fascicle.triage import SET_LEVELS, asked_again, cause_levels, loss_table, needed, red_flags
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A red flag (cause None) or a cause's modifier that is not met yet, and the findings it still wants."""
+
+    every: frozenset[str]
+    one_of: frozenset[str]
+    level: Level
+    cause: int | None
+
+    def open(self, known: frozenset[str], absent: frozenset[str]) -> bool:
+        """Whether it is not met by what is known, but still can be."""
+        if not self.every.isdisjoint(absent):
+            return False
+        wanting = bool(self.one_of) and self.one_of.isdisjoint(known)
+        return not self.one_of <= absent if wanting else not self.every <= known
+
+    def given(self, known: frozenset[str]) -> Rule:
+        """What is left of it when this is known."""
+        return replace(self, every=self.every - known, one_of=NONE if self.one_of & known else self.one_of)
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What the answers may change about the urgency.
+
+    levels: (causes,) urgency of each cause as things stand. standing: what the red flags already set. again: least
+    level for each level the red flags set, raised where the problem was asked about before. rules: those that some
+    answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
+    """
+
+    levels: Ints
+    standing: Level
+    again: Ints
+    rules: tuple[Rule, ...]
+    loss: Floats
+    can_be: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, evidence: Evidence, knowledge: Knowledge, network: Network) -> Stakes:
+        """Read off the knowledge what is not met yet, may still be, and would change a level."""
+        by_cause = cause_levels(evidence, knowledge)
+        standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
+        known, rules = evidence.present | evidence.disputed, list[Rule]()
+        for flag in knowledge.red_flags:
+            if Level.of(flag.to) > standing:
+                rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))
+        for x, cause in enumerate(network.causes):
+            for modifier in knowledge.causes[cause].urgency.raise_:
+                if Level.of(modifier.to) > by_cause[cause]:
+                    rules.append(Rule(frozenset(modifier.when), NONE, Level.of(modifier.to), x))
+        return cls(
+            np.array([by_cause[cause] for cause in network.causes]),
+            standing,
+            np.array([asked_again(level, evidence, knowledge) for level in Level]),
+            tuple(rule.given(known) for rule in rules if rule.open(known, evidence.absent)),
+            loss_table(knowledge),
+            np.any(network.prevalence > 0, axis=0),
+        )
+
+    @cached_property
+    def by_finding(self) -> Mapping[str, list[Rule]]:
+        """The rules each finding takes part in."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            for finding in rule.every | rule.one_of:
+                found.setdefault(finding, []).append(rule)
+        return found
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """What takes part in a red flag that would raise what stands."""
+        return NONE.union(*(rule.every | rule.one_of for rule in self.rules if rule.cause is None))
+
+    def raised_by(self, gained: frozenset[str]) -> bool:
+        """Whether these findings alone meet a red flag that would raise what stands."""
+        flags = (rule for rule in self.rules if rule.cause is None)
+        return any(r.every <= gained and not (r.one_of and r.one_of.isdisjoint(gained)) for r in flags)
+
+    def under(self, parts: Sequence[Part], index: Ints) -> tuple[Ints, Ints]:
+        """Least level by red flags, (answers,), and urgency of each cause, (answers, causes), under every answer.
+
+        One row of urgencies where no answer changes any.
+        """
+        answers = index.shape[1]
+        gained = {
+            finding: np.array([finding in alternative.gained for alternative in part])[chosen]
+            for part, chosen in zip(parts, index, strict=True)
+            for finding in frozenset[str]().union(*(alternative.gained for alternative in part))
+        }
+        touched = dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ()))
+        least, levels = np.full(answers, int(self.standing)), self.levels[None, :]
+        for rule in touched:
+            if not rule.every <= gained.keys() or (rule.one_of and rule.one_of.isdisjoint(gained)):
+                continue
+            met = np.all([gained[f] for f in rule.every], axis=0) if rule.every else np.ones(answers, dtype=bool)
+            if rule.one_of:
+                met = met & np.any([gained[f] for f in rule.one_of & gained.keys()], axis=0)
+            if rule.cause is None:
+                least[met] = np.maximum(least[met], int(rule.level))
+            else:
+                levels = np.tile(levels, (answers // len(levels), 1))
+                levels[met, rule.cause] = np.maximum(levels[met, rule.cause], int(rule.level))
+        return self.again[least], levels
+
+    def sets(self, levels: Ints) -> NDArray[np.bool_]:
+        """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes)."""
+        nobody = np.zeros(levels.shape, dtype=bool)
+        return np.stack([nobody, *(self.can_be & (levels >= level) for level in SET_LEVELS)])
+
+    def losses(self, tables: Floats, least: Ints, levels: Ints) -> tuple[Floats, Ints]:
+        """Expected loss of choosing each level under each answer, (answers, levels), and the best choice, (answers,).
+
+        tables: (3, answers, causes) joint of R and the answer, with no bystander of `sets`. As in `triage.needed`, with
+        the urgency of each cause as it is under the answer; where less than the least level is needed, that is needed.
+        """
+        mass = tables[0].sum(axis=1)
+        share = tables / np.where(mass > 0, mass, 1.0)[:, None]
+        by_level = np.stack([np.where(levels == level, share, 0.0).sum(axis=2) for level in Level], axis=2)
+        probability = needed(tuple(Level), by_level[0], [by_level[1], by_level[2]]).probability
+        below = np.arange(len(Level)) < least[:, None]
+        raised = np.where(below, 0.0, probability)
+        raised[np.arange(len(least)), least] += np.where(below, probability, 0.0).sum(axis=1)
+        expected: Floats = raised @ self.loss.T
+        allowed = np.where(below, np.inf, expected)
+        return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
