@@ -201,7 +201,7 @@ def test_no_option_changes_a_refusal(options: list[str], tmp_path: Path) -> None
         ("choices: onset", "case.yaml: choices: 'onset' does not fit; give a mapping of group to option."),
         (
             "choices: {start: onset_over_days}",
-            "choices: there is no group 'start'. Groups: kind, onset, duration, age.",
+            "choices: there is no group 'start'. Groups: kind, onset, duration, place, frequency, age.",
         ),
         (
             "choices: {onset: twitch_near_constant}",

@@ -173,7 +173,7 @@ def test_the_steps_to_add_a_cause_and_a_question_work(tmp_path: Path) -> None:
     def append(name: str) -> None:
         (copy / name).write_text((copy / name).read_text(encoding="utf-8") + parts[name], encoding="utf-8")
 
-    (copy / "dog/shivering_wet.yaml").write_text(parts["dog/shivering_wet.yaml"], encoding="utf-8")
+    (copy / "dog/bath_shivering.yaml").write_text(parts["dog/bath_shivering.yaml"], encoding="utf-8")
     assert len(faults()) == 1
     assert f"error: {faults()[0]}" in text
     append("findings.yaml")
@@ -181,16 +181,16 @@ def test_the_steps_to_add_a_cause_and_a_question_work(tmp_path: Path) -> None:
     background = "background:\n" + parts["profiles/dog.yaml"].split("\n", 1)[1]
     profile.write_text(profile.read_text(encoding="utf-8").replace("background:\n", background, 1), encoding="utf-8")
     assert len(faults()) == 2
-    assert "wet_or_chilled stands in 0 questions." in faults()[1]
+    assert "bathed_today stands in 0 questions." in faults()[1]
     append("questions.yaml")
     assert len(faults()) == 1
-    assert "wet_or_chilled has no entry." in faults()[0]
+    assert "bathed_today has no entry." in faults()[0]
     reported = copy / "reports/dog.yaml"
     entry = "findings:\n" + parts["reports/dog.yaml"].split("\n", 1)[1]
     reported.write_text(reported.read_text(encoding="utf-8").replace("findings:\n", entry, 1), encoding="utf-8")
     assert faults() == []
-    case = fascicle.Case(species="dog", present=["tremor_rhythmic", "wet_or_chilled"])
-    assert fascicle.assess(case, fascicle.load("dog", copy)).explanations[0].cause == "shivering_wet"
+    case = fascicle.Case(species="dog", present=["tremor_rhythmic", "bathed_today"])
+    assert fascicle.assess(case, fascicle.load("dog", copy)).explanations[0].cause == "bath_shivering"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
