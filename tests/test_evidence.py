@@ -119,7 +119,7 @@ def test_an_unknown_finding_names_its_nearest_neighbours() -> None:
 
 def test_what_is_kept_but_not_weighed_is_said() -> None:
     """Free text, an unlisted breed and the region are kept with a note; who observed is used, so needs none."""
-    evidence = known(text="he shakes", breed="Lurcher", region="GB", observed_by={"itching": "clinician"})
+    evidence = known(text="he shakes", breed="Xoloitzcuintli", region="GB", observed_by={"itching": "clinician"})
     assert len(evidence.notes) == 3
     assert "not read" in evidence.notes[0]
 

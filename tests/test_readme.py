@@ -16,14 +16,14 @@ def test_the_transcripts_are_what_the_program_prints() -> None:
 
 
 def test_the_stories_end_as_promised() -> None:
-    """Flea allergy on top with a calm urgency, and an emergency within four questions."""
+    """Flea allergy on top with a calm urgency, and an emergency within three questions."""
     flea, slug = README.split("<!-- end flea -->")
     assert "How soon: See a vet within days" in flea
     likely = flea.split("What may explain it")[1].splitlines()[1]
     assert "Flea allergy (" in likely
     before = slug.split("!  EMERGENCY: GO OR CALL NOW")[0]
-    assert "\n4. " in before
-    assert "\n5. " not in before
+    assert "\n3. " in before
+    assert "\n4. " not in before
 
 
 def test_the_python_example_runs(capsys) -> None:

@@ -194,19 +194,20 @@ def chance(knowledge: Knowledge, cause: str, **told: list[str]) -> float:
 
 
 def test_the_parts_of_a_fit_do_not_make_epilepsy_certain() -> None:
-    """However many parts are told, no more is known than that it is a fit: the shares of rates of fits among causes.
+    """Told two parts or four, epilepsy stays well short of certain: most parts are no news once it is known to be a fit.
 
-    Counted singly, as without the event syndrome, four parts would make it look more than 99 % certain.
+    Counted singly, as without the event syndrome, four parts leave a quarter as much for all other causes. What still grows
+    is the part that pages keep for themselves, such as partial fits that leave the dog awake.
     """
     rate = np.exp(FACTS.log_rate[0])
     fits = rate * STATE.share[0]
-    a_fit = float(fits[EPILEPSY] / fits.sum())
-    assert 0.5 < a_fit < 0.75
-    assert chance(KNOWLEDGE, "epilepsy_generalised", present=PARTS) < a_fit + 0.03
-    assert chance(WITHOUT, "epilepsy_generalised", present=PARTS) > 0.99
-    told = [chance(KNOWLEDGE, "epilepsy_generalised", present=PARTS[:n]) for n in (2, 3, 4)]
-    assert max(told) - min(told) < 0.03
-    assert chance(KNOWLEDGE, "other", present=PARTS) > 0.2
+    assert 0.5 < float(fits[EPILEPSY] / fits.sum()) < 0.75
+    told, singly = (
+        [chance(knowledge, "epilepsy_generalised", present=PARTS[:n]) for n in (2, 3, 4)] for knowledge in (KNOWLEDGE, WITHOUT)
+    )
+    assert told[2] < 0.85 < 0.95 < singly[2]
+    assert told[2] - told[0] < 0.7 * (singly[2] - singly[0])
+    assert 1 - told[2] > 4 * (1 - singly[2])
 
 
 @pytest.mark.parametrize("part", PARTS)
