@@ -203,7 +203,8 @@ def test_the_parts_of_a_fit_do_not_make_epilepsy_certain() -> None:
     fits = rate * STATE.share[0]
     assert 0.5 < float(fits[EPILEPSY] / fits.sum()) < 0.75
     told, singly = (
-        [chance(knowledge, "epilepsy_generalised", present=PARTS[:n]) for n in (2, 3, 4)] for knowledge in (KNOWLEDGE, WITHOUT)
+        [chance(knowledge, "epilepsy_generalised", present=PARTS[:n]) for n in (2, 3, 4)]
+        for knowledge in (KNOWLEDGE, WITHOUT)
     )
     assert told[2] < 0.85 < 0.95 < singly[2]
     assert told[2] - told[0] < 0.7 * (singly[2] - singly[0])
