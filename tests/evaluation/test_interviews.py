@@ -192,7 +192,7 @@ def test_wrong_for_sure_flips_all_it_may_and_nothing_it_may_not() -> None:
     case = vignette(
         "flipped", [*signs, "long_backed_breed"],
         ["red_or_scabby_skin", "fever_or_hot", "flea_prevention_lapsed", "dragging_limb_or_knuckling"],
-        {"onset": "onset_over_days", "duration": "episode_lasts_over_15min"},
+        {"onset": "since_puppyhood", "duration": "episode_lasts_over_15min"},
     )  # fmt: skip
     flags = {f for rule in KNOWLEDGE.red_flags for f in (*rule.all, *rule.any)}
     context = {f.id for f in KNOWLEDGE.findings.values() if f.about == "context"}
@@ -204,7 +204,7 @@ def test_wrong_for_sure_flips_all_it_may_and_nothing_it_may_not() -> None:
             assert (wrong[finding] == honest[finding]) is (finding in flags | context), finding
         chosen = {f for f, so in wrong.items() if so and KNOWLEDGE.findings[f].group is not None}
         assert {"episode_lasts_over_15min", "tremor_rhythmic"} <= chosen
-        assert not chosen & {"onset_over_days", "back_skin_twitch_on_touch"}
+        assert not chosen & {"since_puppyhood", "back_skin_twitch_on_touch"}
         assert len(chosen) == 4
         assert flags & chosen == {"episode_lasts_over_15min", "tremor_rhythmic"}
 
