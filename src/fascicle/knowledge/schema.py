@@ -107,6 +107,7 @@ class Finding(Strict):
     observed_by: Literal["lay", "examination", "recording"] = "lay"
     group: Id | None = None
     phrases: tuple[Text, ...] = ()
+    hpo: Annotated[str, Field(pattern=r"^HP:[0-9]{7}$")] | None = None
     levels: tuple[Id, ...] = ()
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
