@@ -1,0 +1,168 @@
+"""/api/v1: the same functions for programs. One object per answer, one shape for every error."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from fascicle import __version__, doses, units
+from fascicle.case_file import parse_case
+from fascicle.errors import CaseError
+from fascicle.knowledge.loader import species_covered
+from fascicle.model import Case
+from fascicle.pipeline import assess as assess_case
+from fascicle.pipeline import load
+from fascicle.pipeline import next_question as ask_next
+from fascicle.report import plain, poison
+from fascicle.web.compute import compute
+
+
+class Refusal(BaseModel):
+    """Why something was not done, in plain words."""
+
+    ok: bool = Field(default=False, description="Always false.")
+    status: int = Field(description="The HTTP status.")
+    error: str = Field(description="What is wrong and what to do.")
+    errors: list[str] = Field(description="Every fault; the first is `error`.")
+
+
+class CaseIn(BaseModel):
+    """A case: the keys of a case file."""
+
+    model_config = ConfigDict(extra="forbid")
+    species: str = Field(description="dog, cat or person; see /api/v1/version for what is covered.")
+    age_years: float | None = None
+    sex: str | None = None
+    breed: str | None = None
+    weight_kg: float | None = None
+    present: list[str] | None = Field(default=None, description="Findings that are so.")
+    absent: list[str] | None = Field(default=None, description="Findings that are not so.")
+    choices: dict[str, str] | None = Field(default=None, description="Group -> option.")
+    levels: dict[str, str] | None = Field(default=None, description="Graded finding -> level.")
+    observed_by: dict[str, str] | None = Field(default=None, description="Finding -> lay, clinician or recording.")
+    region: str | None = None
+    text: str | None = Field(default=None, description="Kept, not read.")
+    asked_before: int | None = None
+
+
+class Asked(CaseIn):
+    """A case, and the questions already put."""
+
+    skip: list[str] | None = Field(default=None, description="Ids of questions put, not asked again.")
+
+
+_NO = {"model": Refusal}
+_ERRORS: dict[int | str, dict[str, Any]] = {status: _NO for status in (400, 403, 404, 405, 408, 413, 415, 421, 422, 429, 431, 503)}
+router = APIRouter(prefix="/api/v1", responses=_ERRORS)
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    """The description of a body that is read by `parse_case`, which refuses what a case file may not hold either."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
+
+
+@router.post("/assess", openapi_extra=_body(CaseIn))
+async def assess(request: Request) -> dict[str, Any]:
+    """Assess a case: the object that `fascicle assess --json` prints."""
+    case = _case(await request.body())
+
+    def answer() -> dict[str, Any]:
+        return plain.assessment(assess_case(case), load(case.species))
+
+    return await compute(answer, seconds=request.app.state.limits.seconds)
+
+
+@router.post("/next-question", openapi_extra=_body(Asked))
+async def next_question(request: Request) -> dict[str, Any] | None:
+    """The question most worth asking next, null when the interview is over."""
+    raw = await request.body()
+    skip: list[str] = []
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        data = None  # parse_case says what is wrong with it
+    if isinstance(data, dict) and "skip" in data:
+        told = data.pop("skip") or []
+        if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
+            raise CaseError("skip: give a list of question ids.")
+        skip, raw = told, json.dumps(data).encode()
+    case = _case(raw)
+
+    def answer() -> dict[str, Any] | None:
+        question = ask_next(case, skip=skip)
+        return None if question is None else plain.question(question)
+
+    return await compute(answer, seconds=request.app.state.limits.seconds)
+
+
+SpeciesName = Query(default="dog", max_length=20, description="Which species.")
+
+
+@router.get("/causes")
+async def causes(species: str = SpeciesName) -> list[dict[str, Any]]:
+    """The causes with a page."""
+    return [
+        {"id": c.id, "name": c.name, "level": c.urgency.level, "category": c.category, "summary": c.summary}
+        for c in load(species).causes.values()
+    ]
+
+
+@router.get("/causes/{cause}")
+async def cause(cause: str, species: str = SpeciesName) -> dict[str, Any]:
+    """One page whole, figures and sources included."""
+    knowledge = load(species)
+    if cause not in knowledge.causes:
+        raise CaseError(f"no cause has the id {cause[:60]!r}. List them: /api/v1/causes?species={species}")
+    return knowledge.causes[cause].model_dump(mode="json", exclude_none=True, by_alias=True)
+
+
+@router.get("/findings")
+async def findings(species: str = SpeciesName) -> list[dict[str, Any]]:
+    """The findings a case can name."""
+    return [
+        {"id": f.id, "about": f.about, "group": f.group, "name": f.name, "ask": f.ask.get(species), "help": f.help, "levels": list(f.levels)}
+        for f in load(species).findings.values()
+    ]  # fmt: skip
+
+
+class ToxinIn(BaseModel):
+    """Which poison, and as far as known how much and for what weight."""
+
+    model_config = ConfigDict(extra="forbid")
+    species: str = "dog"
+    name: str = Field(max_length=80)
+    weight: str | None = Field(default=None, max_length=20, description="Such as 12kg.")
+    amount: str | None = Field(default=None, max_length=20, description="Such as 50g or 2 tablets.")
+    form: str | None = Field(default=None, max_length=60)
+    concentration: str | None = Field(default=None, max_length=20, description="Such as 200mg/tablet.")
+
+
+@router.post("/toxin")
+async def toxin(asked: ToxinIn) -> dict[str, Any]:
+    """The dose of a poison and how soon to act: the object that `fascicle toxin --json` prints."""
+    knowledge = load(asked.species)
+    found = doses.dose(
+        doses.find(asked.name, knowledge),
+        knowledge,
+        doses.weight(asked.weight, knowledge) if asked.weight is not None else None,
+        units.amount(asked.amount) if asked.amount is not None else None,
+        asked.form,
+        units.concentration(asked.concentration) if asked.concentration is not None else None,
+    )
+    return poison.data(found, knowledge)
+
+
+@router.get("/version")
+async def version() -> dict[str, Any]:
+    """The version of the program, and of the knowledge of each species."""
+    knowledge = {species: load(species).version for species in species_covered()}
+    return {"version": __version__, "contract": plain.CONTRACT, "knowledge": knowledge}
+
+
+def _case(raw: bytes) -> Case:
+    if not raw.strip():
+        raise CaseError('the body is empty. Send a case such as {"species": "dog", "present": ["itching"]}')
+    return parse_case("body.json", raw)

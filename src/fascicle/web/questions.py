@@ -1,0 +1,103 @@
+"""Which questions stand on which page, and what the interview asks next. Pure functions of story and knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fascicle import triage
+from fascicle.evidence import gather
+from fascicle.knowledge import schema
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
+from fascicle.model import Assessment, Question, RedFlag
+from fascicle.pipeline import assess
+from fascicle.web.story import FILE, SETTLED, WORDS, Story, case_of
+
+PLACE = "place"
+AT_A_TIME = 5
+"""After so many questions beyond the fixed pages the answer is offered; who wants more goes on. A matter of patience."""
+
+_ASKING: dict[tuple[str, str], Knowledge] = {}
+
+
+def checklist(knowledge: Knowledge) -> tuple[schema.QuestionEntry, ...]:
+    """The safety questions that stand together on the first page."""
+    return tuple(q for q in knowledge.questions if q.first and q.group is None)
+
+
+def kind_question(knowledge: Knowledge) -> schema.QuestionEntry:
+    """The question of what the movement looks like."""
+    kinds = kind_group(knowledge)
+    return next(q for q in knowledge.questions if q.group == kinds)
+
+
+def place_question(knowledge: Knowledge) -> schema.QuestionEntry | None:
+    """The question of where it is, asked beside the kind of movement."""
+    return next((q for q in knowledge.questions if q.group == PLACE), None)
+
+
+def about_who(knowledge: Knowledge) -> tuple[str, ...]:
+    """The questions that age, sex, breed and weight answer."""
+    profile = knowledge.profile
+    measured = {band.finding for band in (*profile.age_bands, *profile.weight_bands)} | set(profile.sex_findings)
+    measured |= set(knowledge.breeds.decides.get(knowledge.species, ()))
+    return tuple(q.id for q in knowledge.questions if measured.issuperset(items_of(q, knowledge)))
+
+
+def fixed(knowledge: Knowledge) -> frozenset[str]:
+    """The questions that have a page of their own, and the answers that belong to no question."""
+    place = place_question(knowledge)
+    pages = [q.id for q in checklist(knowledge)] + [kind_question(knowledge).id] + ([place.id] if place else [])
+    return frozenset([*pages, *about_who(knowledge), WORDS, FILE, SETTLED])
+
+
+def items_of(entry: schema.QuestionEntry, knowledge: Knowledge) -> tuple[str, ...]:
+    """The findings a question asks for."""
+    return knowledge.options[entry.group] if entry.group is not None else entry.items
+
+
+def entry_of(question: str, knowledge: Knowledge) -> schema.QuestionEntry | None:
+    """The question with this id."""
+    return next((q for q in knowledge.questions if q.id == question), None)
+
+
+def asked(story: Story, knowledge: Knowledge) -> tuple[str, ...]:
+    """The questions put beyond the fixed pages, in their order."""
+    own = fixed(knowledge)
+    return tuple(q for q in story.put if q not in own)
+
+
+def left(story: Story, knowledge: Knowledge) -> int:
+    """How many questions may still come before the answer is offered."""
+    return max(0, AT_A_TIME * (1 + story.patience) - len(asked(story, knowledge)))
+
+
+def assessed(story: Story, knowledge: Knowledge) -> Assessment:
+    """The assessment as the interview stands. The page of the subject counts as put, filled in or not.
+
+    The limit on questions counts those that age, sex, breed and weight answer; here they are one page, so they are added.
+    """
+    case = replace(case_of(story, knowledge), text=None)
+    return assess(case, _asking(knowledge), skip=(*story.put, *about_who(knowledge)))
+
+
+def following(result: Assessment, story: Story, knowledge: Knowledge) -> Question | None:
+    """The next question to put, None when the answer should be offered. Safety questions are always put."""
+    question = result.next_question
+    if question is None or question.red_flags:
+        return question
+    return question if left(story, knowledge) else None
+
+
+def flags(story: Story, knowledge: Knowledge) -> tuple[RedFlag, ...]:
+    """The red flags met so far; needs no inference."""
+    return triage.red_flags(gather(case_of(story, knowledge), knowledge), knowledge)
+
+
+def _asking(knowledge: Knowledge) -> Knowledge:
+    key = (knowledge.species, knowledge.version)
+    if key not in _ASKING:
+        most = knowledge.interview.most_questions + len(about_who(knowledge))
+        rules = knowledge.interview.model_copy(update={"most_questions": most})
+        _ASKING[key] = replace(knowledge, interview=rules)
+    return _ASKING[key]

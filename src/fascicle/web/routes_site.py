@@ -1,0 +1,87 @@
+"""The pages without a case: home, about, what to do in an emergency, and the files of the site."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from fascicle.knowledge.loader import species_covered
+from fascicle.pipeline import load
+from fascicle.web import rooms
+from fascicle.web.calls import call_groups, emergency_sections
+from fascicle.web.context import AboutPage, EmergencyPage, HomePage, SpeciesLink
+from fascicle.web.render import assets, render
+from fascicle.web.sources import Numbered
+
+router = APIRouter()
+GET = ["GET", "HEAD"]
+SPECIES = {"dog": "Dog", "cat": "Cat", "person": "Person"}
+WORDS = {
+    "dog": "Twitches, shakes, flinches or has fits",
+    "cat": "Ripples its skin, twitches, shakes or has fits",
+    "person": "You yourself, or another adult",
+}
+YEAR = "public, max-age=31536000, immutable"
+NO_SPECIES = "There is no such animal here. Choose dog, cat or person on the first page."
+
+
+def page(template: str, context: object, status: int = 200) -> HTMLResponse:
+    """A page as an answer."""
+    return HTMLResponse(render(template, context), status)  # type: ignore[arg-type]
+
+
+@router.api_route("/", methods=GET)
+async def home() -> Response:
+    """Dog, cat or person."""
+    covered = species_covered()
+    choices = tuple(
+        SpeciesLink(s, name, s in covered, rooms.portrait(s), WORDS[s] if s in covered else "Not yet. What to do in an emergency is there.")
+        for s, name in SPECIES.items()
+    )
+    return page("home.html", HomePage(title="Why does it twitch?", choices=choices))
+
+
+@router.api_route("/about", methods=GET)
+async def about() -> Response:
+    """What this is for and what not."""
+    versions = tuple((SPECIES.get(s, s), load(s).version) for s in species_covered())
+    return page("about.html", AboutPage(title="What this is for", versions=versions, here="about"))
+
+
+@router.api_route("/emergency", methods=GET)
+@router.api_route("/emergency/{species}", methods=GET)
+async def emergency(species: str = "dog") -> Response:
+    """What to do now, without a question."""
+    if species not in SPECIES:
+        raise HTTPException(404)
+    covered = species_covered()
+    knowledge = load(species if species in covered else covered[0])
+    cited = Numbered(knowledge)
+    sections = emergency_sections(species, knowledge, cited)
+    expert = "doctor" if species == "person" else "vet"
+    return page(
+        "emergency.html",
+        EmergencyPage(
+            title=f"Emergency: what to do now for a {species}", species=species, expert=expert, here="emergency",
+            sections=sections, calls=call_groups(species), sources=cited.references(),
+            others=tuple((s, name) for s, name in SPECIES.items() if s != species),
+        ),
+    )  # fmt: skip
+
+
+@router.api_route("/static/{name:path}", methods=GET)
+async def static(name: str, request: Request) -> Response:
+    """A file of the site, from memory."""
+    held = assets().get(name)
+    if held is None:
+        raise HTTPException(404)
+    cached = YEAR if request.query_params.get("v") == held.version else "public, max-age=0"
+    return Response(held.content, media_type=held.kind, headers={"cache-control": cached})
+
+
+@router.api_route("/favicon.ico", methods=GET)
+async def favicon() -> Response:
+    """The icon under the address that browsers guess."""
+    held = assets().get("favicon.svg")
+    return Response(status_code=204) if held is None else Response(held.content, media_type=held.kind)
