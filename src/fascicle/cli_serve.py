@@ -16,7 +16,9 @@ PORT = 8765
 @click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--name", "names", multiple=True, help="A name the server answers to, when it is not only for this computer.")
+@click.option(
+    "--name", "names", multiple=True, help="A name the server answers to, when it is not only for this computer."
+)
 def serve(port: int, no_browser: bool, host: str, names: tuple[str, ...]) -> None:
     """Show the pages in the browser. Nothing entered is kept or sent anywhere.
 
@@ -54,9 +56,16 @@ def _run(app: Any, listening: socket.socket, address: str | None) -> None:
     import uvicorn
 
     config = uvicorn.Config(
-        app, access_log=False, log_level="warning", server_header=False, date_header=True, limit_concurrency=200,
-        timeout_keep_alive=5, h11_max_incomplete_event_size=65_536, proxy_headers=False,
-    )  # fmt: skip
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=True,
+        limit_concurrency=200,
+        timeout_keep_alive=5,
+        h11_max_incomplete_event_size=65_536,
+        proxy_headers=False,
+    )
     server = uvicorn.Server(config)
     if address is not None:
         threading.Timer(1, webbrowser.open, [address]).start()

@@ -14,19 +14,11 @@ from fascicle.networks import compiled
 from fascicle.pipeline import why_not
 from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
 from fascicle.web import rooms
-from fascicle.web.asking import _age_words, frame, level_words
+from fascicle.web.ages import age_words
+from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
-from fascicle.web.context import (
-    AlarmPage,
-    Article,
-    Cause,
-    Line,
-    Mention,
-    PrintPage,
-    ResultPage,
-    WhyNot,
-    WhyNotPage,
-)
+from fascicle.web.context import Line, Mention
+from fascicle.web.context_answers import AlarmPage, Article, Cause, PrintPage, ResultPage, WhyNot, WhyNotPage
 from fascicle.web.questions import checklist
 from fascicle.web.saving import case_yaml
 from fascicle.web.sources import Numbered
@@ -37,7 +29,7 @@ LISTED = 8
 ANSWERS = 6
 SOONER = 6
 FILM = (
-    "Film it: the whole body first, then the part that moves. Half a minute is enough. Do not touch to bring it on again and again.",
+    "Film it: the whole body first, then the part that moves. Half a minute is enough. Do not bring it on again and again.",
     "Note the time it starts and stops, what came just before, and how it is right after.",
     "Note whether you can break in: by the name, by a treat, by holding the part gently.",
 )
@@ -48,46 +40,70 @@ FILM_PERSON = (
 )
 
 
-def alarm_page(story: Story, knowledge: Knowledge, result: Assessment, flags: Sequence[RedFlag], then: str) -> AlarmPage:
+def alarm_page(
+    story: Story, knowledge: Knowledge, result: Assessment, flags: Sequence[RedFlag], then: str
+) -> AlarmPage:
     """A red flag the moment it is met: how soon, why, what to do, what not to do."""
-    cited = Numbered(knowledge)
+    cited = Numbered(knowledge.sources)
     level = max(flag.level for flag in flags)
     words = level_words(level, knowledge)
     return AlarmPage(
-        title=words.name, at="alarm", back=False, then=then, urgency=words,
+        title=words.name,
+        at="alarm",
+        back=False,
+        then=then,
+        urgency=words,
         reasons=tuple(flag.why for flag in flags if flag.level == level),
-        now=_lines(result.care.now, cited, result), avoid=_lines(result.care.avoid[:ANSWERS], cited),
+        now=_lines(result.care.now, cited, result),
+        avoid=_lines(result.care.avoid[:ANSWERS], cited),
+        sources=cited.references(),
         **frame(story, knowledge),
-    )  # fmt: skip
+    )
 
 
 def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> ResultPage:
     """The answer, in the order of what to do first."""
-    cited = Numbered(knowledge)
+    cited = Numbered(knowledge.sources)
     profile, urgency = knowledge.profile, result.urgency
     level = level_words(urgency.level, knowledge)
     care = result.care
     person = profile.id == "person"
     return ResultPage(
-        title=level.name, at="result", wide=True, urgency=level, reasons=urgency.reasons, notes=result.notes,
-        now=_lines(care.now, cited, result), avoid=_lines(care.avoid, cited), watch=_lines(care.watch_for, cited),
+        title=level.name,
+        at="result",
+        wide=True,
+        urgency=level,
+        reasons=urgency.reasons,
+        notes=result.notes,
+        now=_lines(care.now, cited, result),
+        avoid=_lines(care.avoid, cited),
+        watch=_lines(care.watch_for, cited),
         causes=tuple(_cause(e, result, knowledge) for e in result.explanations[:LEADING]),
         others=tuple(_mention(e) for e in result.explanations[LEADING:LISTED]),
         also=tuple(Mention(a.name, percent(a.probability), between(a.low, a.high)) for a in result.also_present),
-        recognised=result.recognised, why_not=_frightening(story, knowledge, result),
+        recognised=result.recognised,
+        why_not=_frightening(story, knowledge, result),
         sooner=_sooner(result, knowledge),
         sharpen=result.next_question.text if result.next_question and urgency.level < Level.EMERGENCY_NOW else "",
-        risk=_risk(result, knowledge, cited), confirm=_lines(care.confirm, cited), outlook=_lines(care.outlook, cited),
+        risk=_risk(result, knowledge, cited),
+        confirm=_lines(care.confirm, cited),
+        outlook=_lines(care.outlook, cited),
         prevent=_lines(care.prevent, cited),
         articles=tuple(
-            Article(c.claim, c.verdict, VERDICTS[c.verdict], c.danger, cited.line(c.why, c.sources)) for c in result.claims
+            Article(c.claim, c.verdict, VERDICTS[c.verdict], c.danger, cited.line(c.why, c.sources))
+            for c in result.claims
         ),
-        conflicts=len(result.evidence.conflicts), icon_key=rooms.icon_key(), report=_report(story, knowledge, result),
-        review=_review(result, knowledge), version=result.knowledge_version, many=profile.many,
+        conflicts=len(result.evidence.conflicts),
+        icon_key=rooms.icon_key(),
+        report=_report(story, knowledge, result),
+        review=_review(result, knowledge),
+        version=result.knowledge_version,
+        many=profile.many,
         sources=cited.references(result.sources),
         calls=call_groups(profile.id) if urgency.level >= Level.TODAY else (),
-        film=FILM_PERSON if person else FILM, **frame(story, knowledge, result),
-    )  # fmt: skip
+        film=FILM_PERSON if person else FILM,
+        **frame(story, knowledge, result),
+    )
 
 
 def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
@@ -95,10 +111,18 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
     found = why_not(case_of(story, knowledge), cause, knowledge)
     e = found.explanation
     return WhyNotPage(
-        title=f"Why not: {e.name}", at="why_not", then="result", cause=e.cause, name=e.name, share=percent(e.probability),
-        between=between(e.low, e.high), against=_moved(found.against), in_favour=_moved(found.in_favour),
-        would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]), **frame(story, knowledge),
-    )  # fmt: skip
+        title=f"Why not: {e.name}",
+        at="why_not",
+        then="result",
+        cause=e.cause,
+        name=e.name,
+        share=percent(e.probability),
+        between=between(e.low, e.high),
+        against=_moved(found.against),
+        in_favour=_moved(found.in_favour),
+        would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]),
+        **frame(story, knowledge),
+    )
 
 
 def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: date) -> PrintPage:
@@ -111,27 +135,47 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
     put = set(story.put)
     looked = [f for q in checklist(knowledge) for f in q.items]
     timeline = tuple(
-        (group.ask[knowledge.species], "; ".join(findings[o].name for o in knowledge.options[name] if o in evidence.present))
+        (
+            group.ask[knowledge.species],
+            "; ".join(findings[o].name for o in knowledge.options[name] if o in evidence.present),
+        )
         for name, group in knowledge.groups.items()
         if group.about == "event" and not evidence.present.isdisjoint(knowledge.options[name])
     )
     level = level_words(result.urgency.level, knowledge)
     return PrintPage(
-        title=f"For the {knowledge.profile.expert}", at="print", then="result", who=_who(story), text=story.text or "", urgency=level,
-        reasons=result.urgency.reasons, present=tuple(findings[f].name for f in told if f not in grouped),
+        title=f"For the {knowledge.profile.expert}",
+        at="print",
+        then="result",
+        who=_who(story),
+        text=story.text or "",
+        urgency=level,
+        reasons=result.urgency.reasons,
+        present=tuple(findings[f].name for f in told if f not in grouped),
         absent=tuple(findings[f].name for f in ruled if f not in looked),
-        unsure=tuple(findings[f].name for f, mark in said.items() if mark == "?" and f in findings and f not in grouped and f not in looked),
-        not_asked=tuple(q.text[knowledge.species] for q in knowledge.questions if q.id not in put and not q.group)[:SOONER],
-        timeline=timeline, flags=tuple(findings[f].name for f in looked if f in evidence.absent),
+        unsure=tuple(
+            findings[f].name
+            for f, mark in said.items()
+            if mark == "?" and f in findings and f not in grouped and f not in looked
+        ),
+        not_asked=tuple(q.text[knowledge.species] for q in knowledge.questions if q.id not in put and not q.group)[
+            :SOONER
+        ],
+        timeline=timeline,
+        flags=tuple(findings[f].name for f in looked if f in evidence.absent),
         unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),
-        causes=tuple(_mention(e) for e in result.explanations[:LISTED]), now=tuple(c.text for c in result.care.now[:ANSWERS]),
-        avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]), version=result.knowledge_version,
-        review=_review(result, knowledge), on=today.isoformat(), **frame(story, knowledge, result),
-    )  # fmt: skip
+        causes=tuple(_mention(e) for e in result.explanations[:LISTED]),
+        now=tuple(c.text for c in result.care.now[:ANSWERS]),
+        avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]),
+        version=result.knowledge_version,
+        review=_review(result, knowledge),
+        on=today.isoformat(),
+        **frame(story, knowledge, result),
+    )
 
 
 def _who(story: Story) -> tuple[tuple[str, str], ...]:
-    age = "" if story.age_years is None else _age_words(story.age_years)
+    age = "" if story.age_years is None else age_words(story.age_years)
     weight = "" if story.weight_kg is None else f"{story.weight_kg:g} kg"
     sex = (story.sex or "").replace("_", ", ").capitalize()
     rows = (("Age", age), ("Sex", sex), ("Breed", story.breed or ""), ("Weight", weight))
@@ -154,11 +198,18 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
     page = knowledge.causes[e.cause]
     basis = "study" if page.rate.basis in ("study", "guideline") else "estimate"
     return Cause(
-        e.cause, e.name, page.summary, percent(e.probability), between(e.low, e.high),
-        explain.natural_frequency(e, knowledge.profile.many), basis, rooms.icon_array(e.probability, e.low, e.high),
-        rooms.range_bar(e.probability, e.low, e.high), rooms.waterfall(steps) if steps else "",
+        e.cause,
+        e.name,
+        page.summary,
+        percent(e.probability),
+        between(e.low, e.high),
+        explain.natural_frequency(e, knowledge.profile.many),
+        basis,
+        rooms.icon_array(e.probability, e.low, e.high),
+        rooms.range_bar(e.probability, e.low, e.high),
+        rooms.waterfall(steps) if steps else "",
         _moved(sorted((c for c in steps if c.finding or c.step != explain.STEPS[0]), key=lambda c: -abs(c.log_odds))),
-    )  # fmt: skip
+    )
 
 
 def _moved(steps: Iterable[Contribution]) -> tuple[str, ...]:
@@ -185,26 +236,35 @@ def _frightening(story: Story, knowledge: Knowledge, result: Assessment) -> WhyN
         steps = explain.contributions(result.evidence, knowledge, network, [worst.cause])
     steps = [c for c in steps if c.step != explain.STEPS[0]]
     return WhyNot(
-        worst.cause, worst.name, level_words(worst.level, knowledge), percent(worst.probability), between(worst.low, worst.high),
+        worst.cause,
+        worst.name,
+        level_words(worst.level, knowledge),
+        percent(worst.probability),
+        between(worst.low, worst.high),
         _moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds)),
         _moved(sorted((c for c in steps if c.log_odds > 0), key=lambda c: -c.log_odds)),
-    )  # fmt: skip
+    )
 
 
 def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
-    """Single findings that would make it more urgent: red flags of which one part is missing."""
-    present = result.evidence.present | result.evidence.disputed
-    found: dict[str, Level] = {}
+    """Single findings that would make it more urgent: red flags of which one part is missing, near ones first.
+
+    An exposure that was ruled out is not named again.
+    """
+    evidence = result.evidence
+    present = evidence.present | evidence.disputed
+    found: dict[str, tuple[bool, int]] = {}
     for rule in knowledge.red_flags:
         level = Level.of(rule.to)
-        lacking = [f for f in rule.all if f not in present]
-        open_any = bool(rule.any) and present.isdisjoint(rule.any)
-        if level <= result.urgency.level or len(lacking) + open_any != 1:
+        lacking: list[tuple[str, ...]] = [(f,) for f in rule.all if f not in present]
+        lacking += [rule.any] if rule.any and present.isdisjoint(rule.any) else []
+        if level <= result.urgency.level or len(lacking) != 1:
             continue
-        own = len(rule.all) + bool(rule.any) > 1
-        found[rule.why] = max(level, Level.EMERGENCY_NOW if own and level == Level.EMERGENCY_NOW else level)
-    ordered = sorted(found, key=lambda why: -found[why])
-    return tuple(ordered[:SOONER])
+        gone = [f for f in lacking[0] if knowledge.findings[f].about == "context" and f in evidence.absent]
+        if len(gone) < len(lacking[0]):
+            near = not present.isdisjoint((*rule.all, *rule.any))
+            found[rule.why] = max(found.get(rule.why, (False, 0)), (near, int(level)))
+    return tuple(sorted(found, key=lambda why: found[why], reverse=True)[:SOONER])
 
 
 def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Line, ...]:

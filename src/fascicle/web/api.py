@@ -55,7 +55,9 @@ class Asked(CaseIn):
 
 
 _NO = {"model": Refusal}
-_ERRORS: dict[int | str, dict[str, Any]] = {status: _NO for status in (400, 403, 404, 405, 408, 413, 415, 421, 422, 429, 431, 503)}
+_ERRORS: dict[int | str, dict[str, Any]] = dict.fromkeys(
+    (400, 403, 404, 405, 408, 413, 415, 421, 422, 429, 431, 503), _NO
+)
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
 
 
@@ -123,9 +125,17 @@ async def cause(cause: str, species: str = SpeciesName) -> dict[str, Any]:
 async def findings(species: str = SpeciesName) -> list[dict[str, Any]]:
     """The findings a case can name."""
     return [
-        {"id": f.id, "about": f.about, "group": f.group, "name": f.name, "ask": f.ask.get(species), "help": f.help, "levels": list(f.levels)}
+        {
+            "id": f.id,
+            "about": f.about,
+            "group": f.group,
+            "name": f.name,
+            "ask": f.ask.get(species),
+            "help": f.help,
+            "levels": list(f.levels),
+        }
         for f in load(species).findings.values()
-    ]  # fmt: skip
+    ]
 
 
 class ToxinIn(BaseModel):

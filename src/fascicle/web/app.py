@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,7 +28,7 @@ class Settings:
 
     hosts: tuple[str, ...] = LOCAL
     limited: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 class App:
@@ -43,7 +43,7 @@ class App:
         await self._guarded(scope, receive, send)
 
 
-def create_app(settings: Settings = Settings()) -> App:  # noqa: B008  frozen
+def create_app(settings: Settings = Settings()) -> App:
     """Return the app. It opens no socket, keeps nothing and writes nothing but the knowledge's own cache."""
     inner = FastAPI(
         title="fascicle",
@@ -100,7 +100,10 @@ def _answer_errors(inner: FastAPI) -> None:
 
     @inner.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        words = {404: "There is no page at this address.", 405: "This page is reached by its form, not by its address. Start at the first page."}
+        words = {
+            404: "There is no page at this address.",
+            405: "This page is reached by its form, not by its address. Start at the first page.",
+        }
         response = told(request, error.status_code, words.get(error.status_code, str(error.detail)))
         response.headers.update(error.headers or {})
         return response

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from fascicle.evidence import gather
-from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Level, Question, Status
 from fascicle.report.text import between, percent
 from fascicle.web import rooms
+from fascicle.web.ages import years_and_months
 from fascicle.web.context import (
-    CheckPage,
     Checklist,
     Choice,
     DangerPage,
@@ -22,8 +20,6 @@ from fascicle.web.context import (
     Mention,
     MovementPage,
     QuestionPage,
-    Settle,
-    Told,
     WhoPage,
     WordsPage,
     Wrong,
@@ -39,10 +35,10 @@ from fascicle.web.questions import (
     left,
     place_question,
 )
-from fascicle.web.steps import MONTHS
-from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story, case_of
+from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story
 
 LIKELY = 5
+AROUND = 36
 STEPS = 5
 """Pages before the questions; for the bar of progress."""
 
@@ -79,17 +75,29 @@ def danger_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wro
     )
     none = bool(form.one("none")) if wrong else not ticked and story.answer(checklist(knowledge)[0].id) is not None
     return DangerPage(
-        title="Is any of this happening now?", at="danger", back=False, lists=lists, none=none, errors=wrong,
-        then=form.one("then"), **frame(story, knowledge),
-    )  # fmt: skip
+        title="Is any of this happening now?",
+        at="danger",
+        back=False,
+        lists=lists,
+        none=none,
+        errors=wrong,
+        then=form.one("then"),
+        **frame(story, knowledge),
+    )
 
 
 def words_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> WordsPage:
     """In your own words."""
     return WordsPage(
-        title="In your own words", at="words", text=form.one("text") if wrong else story.text or "", longest=LONGEST_TEXT,
-        reads=rooms.reads_text(), errors=wrong, then=form.one("then"), **frame(story, knowledge),
-    )  # fmt: skip
+        title="In your own words",
+        at="words",
+        text=form.one("text") if wrong else story.text or "",
+        longest=LONGEST_TEXT,
+        reads=rooms.reads_text(),
+        errors=wrong,
+        then=form.one("then"),
+        **frame(story, knowledge),
+    )
 
 
 def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> WhoPage:
@@ -98,7 +106,7 @@ def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong,
     details = {d.field: d.value for d in getattr(reading, "details", ())}
     age = story.age_years if story.age_years is not None else details.get("age_years")
     kg = story.weight_kg if story.weight_kg is not None else details.get("weight_kg")
-    years, months = _years_and_months(age)
+    years, months = years_and_months(age)
     values = {
         "years": years,
         "months": months,
@@ -113,10 +121,19 @@ def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong,
     breeds = tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species)
     heard = _heard(story, knowledge, reading, form if wrong else None)
     return WhoPage(
-        title=f"About {knowledge.profile.yours}" if not heard else "Is this right?", at="who", sexes=sexes, breeds=breeds, heard=heard,
-        text=story.text or "", filled=filled, unread=bool(story.text) and not heard and not details, errors=wrong,
-        then=form.one("then"), **values, **frame(story, knowledge),
-    )  # fmt: skip
+        title=f"About {knowledge.profile.yours}" if not heard else "Is this right?",
+        at="who",
+        sexes=sexes,
+        breeds=breeds,
+        heard=heard,
+        text=story.text or "",
+        filled=filled,
+        unread=bool(story.text) and not heard and not details,
+        errors=wrong,
+        then=form.one("then"),
+        **values,
+        **frame(story, knowledge),
+    )
 
 
 def movement_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> MovementPage:
@@ -131,9 +148,15 @@ def movement_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[W
         if species in f.text
     )
     return MovementPage(
-        title=entry.text[species], at="movement", question=entry.text[species], hint=knowledge.groups[str(entry.group)].help,
-        choices=choices, errors=wrong, then=form.one("then"), **frame(story, knowledge),
-    )  # fmt: skip
+        title=entry.text[species],
+        at="movement",
+        question=entry.text[species],
+        hint=knowledge.groups[str(entry.group)].help,
+        choices=choices,
+        errors=wrong,
+        then=form.one("then"),
+        **frame(story, knowledge),
+    )
 
 
 def kinds_page(
@@ -143,25 +166,44 @@ def kinds_page(
     entry, species = kind_question(knowledge), knowledge.species
     known = _present(story, [entry.id, WORDS])
     ticked = set(form.all("f")) if wrong else known
-    held = {i for family in entry.families if family.id in opened for i in family.items} or set(items_of(entry, knowledge))
+    held = {i for family in entry.families if family.id in opened for i in family.items} or set(
+        items_of(entry, knowledge)
+    )
     items = [i for i in items_of(entry, knowledge) if i in held or i in known]
     pictures = rooms.movements(species)
     place = place_question(knowledge)
-    at = form.one("place") if wrong else next(iter(_present(story, [place.id])), "") if place else ""
+    at = (
+        form.one("place")
+        if wrong
+        else next((p for p in items_of(place, knowledge) if p in _present(story, [place.id, WORDS])), "")
+        if place
+        else ""
+    )
     drawn, names = rooms.place_map(species)
     places = () if place is None else items_of(place, knowledge)
     return KindsPage(
-        title="Which of these is it like?", at="kinds", question="Which of these is it like? Tick every one that fits.",
-        choices=_choices(items, knowledge, ticked, pictures, full=True), opened=tuple(opened),
+        title="Which of these is it like?",
+        at="kinds",
+        question="Which of these is it like? Tick every one that fits.",
+        choices=_choices(items, knowledge, ticked, pictures, full=True),
+        opened=tuple(opened),
         shapes=rooms.movement_parts(species) if pictures else "",
         place_question="" if place is None else place.text[species],
         places=tuple(Choice(p, names.get(p, knowledge.findings[p].name), ticked=p == at) for p in places),
-        map=drawn, errors=wrong, then=form.one("then"), **frame(story, knowledge),
-    )  # fmt: skip
+        map=drawn,
+        errors=wrong,
+        then=form.one("then"),
+        **frame(story, knowledge),
+    )
 
 
 def question_page(
-    story: Story, knowledge: Knowledge, question: Question, form: Form, result: Assessment | None, wrong: tuple[Wrong, ...] = ()
+    story: Story,
+    knowledge: Knowledge,
+    question: Question,
+    form: Form,
+    result: Assessment | None,
+    wrong: tuple[Wrong, ...] = (),
 ) -> QuestionPage:
     """One question, with what was answered to it before."""
     several = question.group is None or knowledge.groups[question.group].several
@@ -173,15 +215,21 @@ def question_page(
     if alone and known is not None:
         chosen = {PRESENT: "present", ABSENT: "absent", UNSURE: "unknown"}.get(known.said.get(first.id, ""), "")
     return QuestionPage(
-        title=first.ask[knowledge.species] if alone else question.text, at="question", question_id=question.id,
+        title=first.ask[knowledge.species] if alone else question.text,
+        at="question",
+        question_id=question.id,
         question=first.ask[knowledge.species] if alone else question.text,
         kind="yes_no" if alone else "all" if several else "one",
         choices=_choices(question.findings, knowledge, ticked, full=question.group is not None),
         hint=first.help if alone else "" if question.group is None else knowledge.groups[question.group].help,
-        why=question.why, chosen=chosen, errors=wrong, then=form.one("then"),
-        most_left=left(story, knowledge), in_all=STEPS + left(story, knowledge) + len(asked(story, knowledge)),
+        why=question.why,
+        chosen=chosen,
+        errors=wrong,
+        then=form.one("then"),
+        most_left=left(story, knowledge),
+        in_all=STEPS + left(story, knowledge) + len(asked(story, knowledge)),
         **frame(story, knowledge, result),
-    )  # fmt: skip
+    )
 
 
 def reopened(question: str, story: Story, knowledge: Knowledge) -> Question | None:
@@ -191,68 +239,25 @@ def reopened(question: str, story: Story, knowledge: Knowledge) -> Question | No
         return None
     items = items_of(entry, knowledge)
     shown = tuple(i for i in items if i in answer.said) if entry.group is None else items
-    return Question(entry.id, entry.text[knowledge.species], shown or items, "You asked to change this answer.", entry.group)
-
-
-def check_page(
-    story: Story, knowledge: Knowledge, form: Form, result: Assessment, wrong: tuple[Wrong, ...] = ()
-) -> CheckPage:
-    """Check your answers, with the contradictions and what settles them."""
-    conflicts = tuple(
-        Settle(c.why, c.question, tuple(Choice(f, knowledge.findings[f].ask[knowledge.species]) for f in c.findings))
-        for c in gather(case_of(story, knowledge), knowledge).conflicts
+    return Question(
+        entry.id, entry.text[knowledge.species], shown or items, "You asked to change this answer.", entry.group
     )
-    return CheckPage(
-        title="Check your answers", at="check", told=tuple(_told(story, knowledge)), conflicts=conflicts, errors=wrong,
-        more=result.next_question is not None, **frame(story, knowledge, result),
-    )  # fmt: skip
-
-
-def _told(story: Story, knowledge: Knowledge) -> list[Told]:
-    """Every page with what was answered on it."""
-    danger = [story.answer(q.id) for q in checklist(knowledge)]
-    so = [knowledge.findings[f].name for a in danger if a for f in a.marked(PRESENT)]
-    unsure = any(a.marked(UNSURE) and not a.marked(PRESENT) and not a.marked(ABSENT) for a in danger if a)
-    rows = [Told("danger", "Urgent signs", tuple(so) or ("Not answered" if unsure or not any(danger) else "None of these",))]
-    rows.append(Told("words", "In your own words", (story.text or "Nothing written",)))
-    who = [
-        *([_age_words(story.age_years)] if story.age_years is not None else []),
-        *([story.sex.replace("_", ", ").capitalize()] if story.sex else []),
-        *([story.breed] if story.breed else []),
-        *([f"{story.weight_kg:g} kg"] if story.weight_kg is not None else []),
-    ]
-    heard = story.answer(WORDS)
-    rows.append(Told("who", f"About {knowledge.profile.yours}", (*who, *(_said(heard.said, knowledge) if heard else ())) or ("Not answered",)))
-    kinds = story.answer(kind_question(knowledge).id)
-    place = place_question(knowledge)
-    at = story.answer(place.id) if place else None
-    lines = [knowledge.findings[f].name for each in (kinds, at) if each for f in each.marked(PRESENT)]
-    rows.append(Told("kinds" if lines else "movement", "The movement", tuple(lines) or ("Not answered",)))
-    shown = {q.id for q in checklist(knowledge)} | {WORDS, kind_question(knowledge).id} | ({place.id} if place else set())
-    for answer in story.answers:
-        if answer.question in shown:
-            continue
-        entry = entry_of(answer.question, knowledge)
-        name = entry.text[knowledge.species] if entry else "From the file" if answer.question == "case_file" else "What you settled"
-        rows.append(Told(f"answer:{answer.question}" if entry else "", name, _said(answer.said, knowledge)))
-    return rows
-
-
-def _said(said: Any, knowledge: Knowledge) -> tuple[str, ...]:
-    names = {mark: [knowledge.findings[f].name for f, each in said.items() if each == mark and f in knowledge.findings] for mark in "+-?"}
-    lines = [f"Yes: {'; '.join(names[PRESENT])}"] if names[PRESENT] else []
-    lines += [f"No: {'; '.join(names[ABSENT])}"] if names[ABSENT] else []
-    lines += ["Not sure"] if names[UNSURE] and not lines else []
-    return tuple(lines) or ("None of these",)
 
 
 def _choices(
-    items: Collection[str], knowledge: Knowledge, ticked: Collection[str], pictures: dict[str, str] | None = None, *, full: bool = False
+    items: Collection[str],
+    knowledge: Knowledge,
+    ticked: Collection[str],
+    pictures: dict[str, str] | None = None,
+    *,
+    full: bool = False,
 ) -> tuple[Choice, ...]:
     """Findings as lines to tick: by name with their help, or the options of a list in their full words."""
     found = [knowledge.findings[i] for i in items]
     return tuple(
-        Choice(f.id, f.ask[knowledge.species] if full else f.name, f.help, f.id in ticked, (pictures or {}).get(f.id, ""))
+        Choice(
+            f.id, f.ask[knowledge.species] if full else f.name, f.help, f.id in ticked, (pictures or {}).get(f.id, "")
+        )
         for f in found
     )
 
@@ -274,27 +279,20 @@ def _heard(story: Story, knowledge: Knowledge, reading: Any, form: Form | None) 
             answer = answers.get(known.said.get(finding.id, ""), answer)
         if form is not None:
             answer = form.one(f"s_{finding.id}")
-        before, after = text[max(0, start - 40) : start], text[end : end + 40]
+        before, after = _around(text, start, end)
         found.append(Heard(finding.id, finding.ask[knowledge.species], before, text[start:end], after, answer))
     return tuple(found)
 
 
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """A few whole words on either side."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = "… " + before.partition(" ")[2]
+    if len(text) > end + AROUND:
+        after = after.rpartition(" ")[0] + " …"
+    return before, after
+
+
 def _present(story: Story, questions: Collection[str]) -> set[str]:
     return {f for each in story.answers if each.question in questions for f in each.marked(PRESENT)}
-
-
-def _years_and_months(age: Any) -> tuple[str, str]:
-    """An age as two fields; months for those under two."""
-    if age is None:
-        return "", ""
-    months = round(float(age) * MONTHS)
-    if months % MONTHS == 0 or months > 2 * MONTHS:
-        return f"{round(float(age), 1):g}", ""
-    return str(months // MONTHS) if months >= MONTHS else "", str(months % MONTHS)
-
-
-def _age_words(age: float) -> str:
-    years, months = _years_and_months(age)
-    parts = [f"{years} year{'s' if years != '1' else ''}"] if years else []
-    parts += [f"{months} month{'s' if months != '1' else ''}"] if months else []
-    return " ".join(parts) or "under a month"

@@ -7,7 +7,9 @@ from typing import Any
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Level
 from fascicle.web import rooms
-from fascicle.web.context import Call, CallGroup, EmergencySection, Line
+from fascicle.web.context import Line, Reference
+from fascicle.web.context_answers import Call, CallGroup
+from fascicle.web.context_site import EmergencySection
 from fascicle.web.sources import Numbered
 
 
@@ -27,24 +29,39 @@ def _group(region: Any, species: str) -> CallGroup:
 def _call(contact: Any, region: str) -> Call:
     notes = tuple(str(n) for n in (contact.note, contact.hours, contact.cost) if n)
     return Call(
-        contact.name, contact.phone, contact.dial, region, notes, contact.checked_on.isoformat(), contact.source,
+        contact.name,
+        contact.phone,
+        contact.dial,
+        region,
+        notes,
+        contact.checked_on.isoformat(),
+        contact.source,
         contact.website or contact.address,
-    )  # fmt: skip
+    )
 
 
-def emergency_sections(species: str, knowledge: Knowledge, cited: Numbered) -> tuple[EmergencySection, ...]:
-    """What to do and not to do in each emergency; without that page, what the red flags for any animal say."""
+def emergency_page(
+    species: str, knowledge: Knowledge
+) -> tuple[tuple[Line, ...], tuple[EmergencySection, ...], tuple[Reference, ...]]:
+    """What holds in any emergency, what to do and not to do in each, and the sources.
+
+    Without that page, what the red flags for any animal say.
+    """
     module = rooms.room("fascicle.knowledge.emergency")
-    if module is not None:
-        return tuple(_section(section, cited) for section in module.steps(species).sections)
-    worst = [rule for rule in knowledge.red_flags if rule.general and rule.to == Level.EMERGENCY_NOW.id]
-    return tuple(EmergencySection(r.id, r.why.rstrip("."), (cited.line(r.act, r.sources),), ()) for r in worst)
+    if module is None:
+        cited = Numbered(knowledge.sources)
+        worst = [rule for rule in knowledge.red_flags if rule.general and rule.to == Level.EMERGENCY_NOW.id]
+        held = tuple(EmergencySection(r.id, r.why.rstrip("."), do=(cited.line(r.act, r.sources),)) for r in worst)
+        return (), held, cited.references()
+    page = module.steps(species)
+    cited = Numbered({source.id: source for source in module.sources(species)})
 
+    def lines(held: Any) -> tuple[Line, ...]:
+        return tuple(cited.line(line.text, line.sources) for line in held)
 
-def _section(section: Any, cited: Numbered) -> EmergencySection:
-    def lines(*names: str) -> tuple[Line, ...]:
-        held = next((getattr(section, name) for name in names if hasattr(section, name)), None) or ()
-        return tuple(cited.line(line.text, getattr(line, "sources", ())) for line in held)
-
-    name = getattr(section, "title", None) or section.name
-    return EmergencySection(section.id, name, lines("do", "now"), lines("dont", "do_not", "avoid"), lines("call"))
+    first = lines(page.first)
+    sections = tuple(
+        EmergencySection(s.id, s.title, s.looks_like.text, lines(s.do), lines(s.do_not), lines(s.say))
+        for s in page.sections
+    )
+    return first, sections, cited.references()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fascicle.errors import FascicleError
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Level, Question
 from fascicle.web import asking, questions
 from fascicle.web.answering import alarm_page, print_page, result_page, why_not_page
+from fascicle.web.checking import check_page
 from fascicle.web.context import StepPage
 from fascicle.web.forms import BadForm, Form
 from fascicle.web.steps import (
@@ -25,10 +25,23 @@ from fascicle.web.steps import (
 )
 from fascicle.web.story import WORDS, Story
 
-AFTER = {"danger": "words", "words": "who", "who": "movement", "movement": "kinds", "kinds": "question", "question": "question"}
+AFTER = {
+    "danger": "words",
+    "words": "who",
+    "who": "movement",
+    "movement": "kinds",
+    "kinds": "question",
+    "question": "question",
+}
 BEFORE = {"words": "danger", "who": "words", "movement": "who", "kinds": "movement"}
-READERS = {"danger": read_danger, "words": read_words, "who": read_who, "kinds": read_kinds, "question": read_question,
-           "check": read_settled}  # fmt: skip
+READERS = {
+    "danger": read_danger,
+    "words": read_words,
+    "who": read_who,
+    "kinds": read_kinds,
+    "question": read_question,
+    "check": read_settled,
+}
 PAGES = ("danger", "words", "who", "movement", "kinds", "question", "check", "result", "print")
 
 
@@ -103,7 +116,7 @@ def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date)
         return Shown("print.html", print_page(story, knowledge, result, today))
     question = questions.following(result, story, knowledge) if name == "question" else None
     if question is None:
-        return Shown("check.html", asking.check_page(story, knowledge, Form(), result))
+        return Shown("check.html", check_page(story, knowledge, Form(), result))
     return Shown("question.html", asking.question_page(story, knowledge, question, then, result))
 
 
@@ -142,12 +155,12 @@ def _again(at: str, story: Story, form: Form, knowledge: Knowledge, today: date,
     if at == "question":
         return Shown("question.html", _asked_again(story, form, knowledge, mend), 422)
     if at == "check":
-        page = asking.check_page(story, knowledge, form, questions.assessed(story, knowledge), mend.wrong)
+        page = check_page(story, knowledge, form, questions.assessed(story, knowledge), mend.wrong)
         return Shown("check.html", page, 422)
     if at == "kinds":
         return Shown("kinds.html", asking.kinds_page(story, knowledge, form, form.all("opened"), mend.wrong), 422)
     pages = {"danger": asking.danger_page, "words": asking.words_page, "who": asking.who_page}
-    return Shown(f"{at}.html", pages[at](story, knowledge, form, mend.wrong), 422)  # type: ignore[operator]
+    return Shown(f"{at}.html", pages[at](story, knowledge, form, mend.wrong), 422)
 
 
 def _asked_again(story: Story, form: Form, knowledge: Knowledge, mend: Mend) -> StepPage:
@@ -169,6 +182,3 @@ def _opened(story: Story, knowledge: Knowledge) -> tuple[str, ...]:
 def _kinds_heard(story: Story, knowledge: Knowledge) -> bool:
     """Whether the text told what the movement looks like, so that only the exact lines need looking over."""
     return bool(_opened(story, knowledge))
-
-
-__all__ = ["FascicleError", "Shown", "show", "step"]

@@ -20,8 +20,17 @@ MOST_SAID = 600
 LONGEST_TEXT = 4_000
 _ID = re.compile(r"^[a-z0-9][a-z0-9_]{0,63}$")
 _MARKS = (PRESENT, ABSENT, UNSURE)
-_PLAIN = {"age_years": (int, float), "weight_kg": (int, float), "sex": (str,), "breed": (str,), "text": (str,), "region": (str,),
-          "asked_before": (int,), "shown": (str,), "patience": (int,)}  # fmt: skip
+_PLAIN = {
+    "age_years": (int, float),
+    "weight_kg": (int, float),
+    "sex": (str,),
+    "breed": (str,),
+    "text": (str,),
+    "region": (str,),
+    "asked_before": (int,),
+    "shown": (str,),
+    "patience": (int,),
+}
 
 
 class BadForm(FascicleError):

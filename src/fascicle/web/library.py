@@ -5,49 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fascicle import doses, units
-from fascicle.errors import CaseError
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.claims import Claim
 from fascicle.knowledge.figures import ContextEffect, Figure
 from fascicle.knowledge.toxins import Toxin
 from fascicle.model import Level
-from fascicle.report.plain import source as plain_source
-from fascicle.report.poison import amount as two_digits
 from fascicle.report.text import VERDICTS, between, percent
 from fascicle.web.asking import level_words
-from fascicle.web.context import (
-    Article,
-    Block,
-    ClaimsPage,
-    EntryPage,
-    FigureRow,
-    Item,
-    ListPage,
-    ToxinPage,
-    Wrong,
-)
-from fascicle.web.sources import Numbered, reference
+from fascicle.web.context_answers import Article
+from fascicle.web.context_site import Block, ClaimsPage, EntryPage, FigureRow, Item, ListPage
+from fascicle.web.sources import Numbered
 
 LIBRARY = ("/library", "Library")
 ABOUT = {"event": "The movement itself", "sign": "Other signs", "context": "Who, and what went before"}
-SECTIONS = (("now", "What to do", "do"), ("avoid", "What not to do", "dont"), ("watch_for", "Watch for", ""), ("prevent", "Preventing it", ""),
-            ("risk_notes", "What makes it more common", ""))  # fmt: skip
+SECTIONS = (
+    ("now", "What to do", "do"),
+    ("avoid", "What not to do", "dont"),
+    ("watch_for", "Watch for", ""),
+    ("prevent", "Preventing it", ""),
+    ("risk_notes", "What makes it more common", ""),
+)
 MOST_FOUND = 40
 
 
 def index(all_known: Mapping[str, Knowledge]) -> ListPage:
     """What there is in the library."""
-    groups = []
+    groups: list[tuple[str, tuple[Item, ...]]] = []
     for species, knowledge in all_known.items():
         base = f"/library/{species}"
         groups.append(
             (
                 knowledge.profile.one.capitalize(),
                 (
-                    Item(f"{base}/causes", "Causes", f"{len(knowledge.causes)} pages, each with its figures and sources"),
+                    Item(
+                        f"{base}/causes", "Causes", f"{len(knowledge.causes)} pages, each with its figures and sources"
+                    ),
                     Item(f"{base}/findings", "Signs", f"{len(knowledge.findings)} things that can be seen or told"),
                     Item(f"{base}/toxins", "Poisons and doses", f"{len(knowledge.toxins)} poisons"),
-                    Item(f"{base}/claims", "What articles say", f"{len(_claims(knowledge))} claims, and what holds"),
+                    Item(f"{base}/claims", "What articles say", f"{len(claims_of(knowledge))} claims, and what holds"),
                 ),
             )
         )
@@ -65,14 +60,17 @@ def causes(knowledge: Knowledge) -> ListPage:
             items = tuple(Item(f"/library/{knowledge.species}/causes/{c.id}", c.name, c.summary) for c in held)
             groups.append((level_words(level, knowledge).name, items))
     return ListPage(
-        title=f"Causes in {knowledge.profile.many}", species=knowledge.species, trail=(LIBRARY,), groups=tuple(groups),
+        title=f"Causes in {knowledge.profile.many}",
+        species=knowledge.species,
+        trail=(LIBRARY,),
+        groups=tuple(groups),
         lede="By how soon each needs action when it is the cause. Harmless ones stand at the end.",
-    )  # fmt: skip
+    )
 
 
 def cause(knowledge: Knowledge, identity: str) -> EntryPage:
     """One cause: what to do, its figures with ranges, what it shows, what articles say of it."""
-    page, cited, species = knowledge.causes[identity], Numbered(knowledge), knowledge.species
+    page, cited, species = knowledge.causes[identity], Numbered(knowledge.sources), knowledge.species
     blocks = [
         Block(name, tuple(cited.line(line.text, line.sources) for line in getattr(page, key)), kind)
         for key, name, kind in SECTIONS
@@ -83,22 +81,43 @@ def cause(knowledge: Knowledge, identity: str) -> EntryPage:
             blocks.append(Block(name, (cited.line(line.text, line.sources),)))
     shown = {**page.kinds, **page.event, **page.signs}
     tables = [
-        ("What it looks like", tuple(_row(knowledge, f, figure) for f, figure in sorted(shown.items(), key=lambda p: -p[1].mean))),
+        (
+            "What it looks like",
+            tuple(_row(knowledge, f, figure) for f, figure in sorted(shown.items(), key=lambda p: -p[1].mean)),
+        ),
         ("What makes it more or less common", tuple(_row(knowledge, f, figure) for f, figure in page.context.items())),
         ("How common it is", tuple(_common(page.rate, page.prevalence, knowledge))),
     ]
-    said = tuple(Item(f"/library/{species}/claims#{c.id}", c.claim, VERDICTS.get(c.verdict, "This holds.")) for c in _claims(knowledge) if identity in c.causes)
-    toxins = tuple(Item(f"/library/{species}/toxins/{t.id}", t.name) for t in _toxins(knowledge) if t.species[species].cause == identity)
+    said = tuple(
+        Item(f"/library/{species}/claims#{c.id}", c.claim, VERDICTS.get(c.verdict, "This holds."))
+        for c in claims_of(knowledge)
+        if identity in c.causes
+    )
+    toxins = tuple(
+        Item(f"/library/{species}/toxins/{t.id}", t.name)
+        for t in toxins_of(knowledge)
+        if t.species[species].cause == identity
+    )
     used = [s for figure in (*shown.values(), *page.context.values(), page.rate) for s in figure.sources]
     return EntryPage(
-        title=page.name, kicker="Cause", lede=page.summary, species=species, expert=knowledge.profile.expert,
-        trail=(LIBRARY, (f"/library/{species}/causes", "Causes")), level=level_words(page.level, knowledge), level_why=page.urgency.why,
-        facts=(("Also called", ", ".join(page.synonyms) or "no other name"), ("Checked against its sources on", page.checked_on.isoformat()),
-               ("Reviewed by", page.reviewed_by if page.reviewed_by != "none" else f"no {knowledge.profile.expert} yet")),
-        blocks=tuple(blocks), figures=tuple((n, rows) for n, rows in tables if rows),
+        title=page.name,
+        kicker="Cause",
+        lede=page.summary,
+        species=species,
+        expert=knowledge.profile.expert,
+        trail=(LIBRARY, (f"/library/{species}/causes", "Causes")),
+        level=level_words(page.level, knowledge),
+        level_why=page.urgency.why,
+        facts=(
+            ("Also called", ", ".join(page.synonyms) or "no other name"),
+            ("Checked against its sources on", page.checked_on.isoformat()),
+            ("Reviewed by", page.reviewed_by if page.reviewed_by != "none" else f"no {knowledge.profile.expert} yet"),
+        ),
+        blocks=tuple(blocks),
+        figures=tuple((n, rows) for n, rows in tables if rows),
         links=tuple((n, items) for n, items in (("Poisons", toxins), ("What articles say", said)) if items),
         sources=cited.references(used),
-    )  # fmt: skip
+    )
 
 
 def findings(knowledge: Knowledge) -> ListPage:
@@ -108,14 +127,17 @@ def findings(knowledge: Knowledge) -> ListPage:
         held = [f for f in knowledge.findings.values() if f.about == about and knowledge.species in f.ask]
         groups.append((name, tuple(Item(f"/library/{knowledge.species}/findings/{f.id}", f.name) for f in held)))
     return ListPage(
-        title=f"Signs in {knowledge.profile.many}", species=knowledge.species, trail=(LIBRARY,), groups=tuple(groups),
+        title=f"Signs in {knowledge.profile.many}",
+        species=knowledge.species,
+        trail=(LIBRARY,),
+        groups=tuple(groups),
         lede="Everything that can be seen, felt or told, and that the answers weigh.",
-    )  # fmt: skip
+    )
 
 
 def finding(knowledge: Knowledge, identity: str) -> EntryPage:
     """One sign: what it means, which causes show it, and which rules it sets off."""
-    entry, species, cited = knowledge.findings[identity], knowledge.species, Numbered(knowledge)
+    entry, species, cited = knowledge.findings[identity], knowledge.species, Numbered(knowledge.sources)
     showing = []
     for page in knowledge.causes.values():
         figure = {**page.kinds, **page.event, **page.signs, **page.context}.get(identity)
@@ -128,122 +150,44 @@ def finding(knowledge: Knowledge, identity: str) -> EntryPage:
     if common is not None:
         tables.insert(0, ("In ordinary subjects", (_figure_row(f"All {knowledge.profile.many}", "", common),)))
     rules = [r for r in knowledge.red_flags if identity in (*r.all, *r.any)]
-    blocks = (Block("When it is urgent", tuple(cited.line(f"{r.why} {r.act}", r.sources) for r in rules)),) if rules else ()
-    near = tuple(Item(f"/library/{species}/findings/{f}", knowledge.findings[f].name) for f in (*entry.implies, *knowledge.implied_by.get(identity, ())))
+    blocks = (
+        (Block("When it is urgent", tuple(cited.line(f"{r.why} {r.act}", r.sources) for r in rules)),) if rules else ()
+    )
+    near = tuple(
+        Item(f"/library/{species}/findings/{f}", knowledge.findings[f].name)
+        for f in (*entry.implies, *knowledge.implied_by.get(identity, ()))
+    )
     return EntryPage(
-        title=entry.name, kicker=ABOUT[entry.about], lede=entry.ask.get(species, entry.name), species=species,
-        expert=knowledge.profile.expert, trail=(LIBRARY, (f"/library/{species}/findings", "Signs")), facts=(("Help", entry.help),),
-        blocks=blocks, figures=tuple((n, r) for n, r in tables if r), links=(("Broader or closer signs", near),) if near else (),
+        title=entry.name,
+        kicker=ABOUT[entry.about],
+        lede=entry.ask.get(species, entry.name),
+        species=species,
+        expert=knowledge.profile.expert,
+        trail=(LIBRARY, (f"/library/{species}/findings", "Signs")),
+        facts=(("Help", entry.help),),
+        blocks=blocks,
+        figures=tuple((n, r) for n, r in tables if r),
+        links=(("Broader or closer signs", near),) if near else (),
         sources=cited.references(),
-    )  # fmt: skip
-
-
-def toxins(knowledge: Knowledge) -> ListPage:
-    """Every poison."""
-    items = tuple(Item(f"/library/{knowledge.species}/toxins/{t.id}", t.name, ", ".join(t.also[:4])) for t in _toxins(knowledge))
-    return ListPage(
-        title=f"Poisons and {knowledge.profile.many}", species=knowledge.species, trail=(LIBRARY,), groups=(("All poisons", items),),
-        lede="If something was eaten, ring a vet or poison line first. Something that is not listed here is not safe for that.",
-    )  # fmt: skip
-
-
-def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = None) -> ToxinPage:
-    """One poison, with the dose worked out when something was told."""
-    entry, species, cited = knowledge.toxins[identity], knowledge.species, Numbered(knowledge)
-    exposure = entry.species[species]
-    told = told or {}
-    found, wrong = _dose(knowledge, entry, told)
-    bands = tuple(
-        FigureRow(f"From {two_digits(b.above.value)} mg per kg: {b.expect}", "", level_words(Level.of(b.level), knowledge).name,
-                  f"{two_digits(b.above.low)} to {two_digits(b.above.high)}", b.above.basis, b.above.says or b.above.why or "", b.above.sources)
-        for b in exposure.bands
-    )  # fmt: skip
-    blocks = [
-        Block("What to do now", tuple(cited.line(x.text, x.sources) for x in exposure.now), "do"),
-        Block("What not to do", tuple(cited.line(x.text, x.sources) for x in exposure.avoid), "dont"),
-        Block("What comes first, and how fast", tuple(cited.line(x.text, x.sources) for x in (exposure.first_signs, exposure.onset))),
-    ]
-    if exposure.notes:
-        blocks.append(Block("Good to know", tuple(cited.line(x.text, x.sources) for x in exposure.notes)))
-    links = []
-    if exposure.cause and exposure.cause in knowledge.causes:
-        page = knowledge.causes[exposure.cause]
-        links.append(("The poisoning", (Item(f"/library/{species}/causes/{page.id}", page.name, page.summary),)))
-    dose = ""
-    if found is not None and found.mg_per_kg is not None and found.low is not None and found.high is not None:
-        dose = (f"About {two_digits(found.mg_per_kg)} mg of {entry.substance} per kg of body weight "
-                f"(could be {two_digits(found.low)} to {two_digits(found.high)}, for products differ).")  # fmt: skip
-    return ToxinPage(
-        title=entry.name, kicker="Poison", lede=f"Also: {', '.join(entry.also)}" if entry.also else entry.substance, species=species,
-        expert=knowledge.profile.expert, trail=(LIBRARY, (f"/library/{species}/toxins", "Poisons")), blocks=tuple(blocks),
-        figures=(("Doses", bands),) if bands else (), links=tuple(links), sources=cited.references(exposure.sources), toxin=identity,
-        forms=tuple((f.id, f.name) for f in entry.forms), weight=told.get("weight", ""), amount=told.get("amount", ""),
-        form=told.get("form", ""), errors=wrong, result=level_words(found.level, knowledge) if found else None,
-        result_why=found.why if found else "", dose=dose,
-    )  # fmt: skip
-
-
-def _dose(knowledge: Knowledge, entry: Toxin, told: Mapping[str, str]) -> tuple[Any, tuple[Wrong, ...]]:
-    """The dose as told, or what has to be mended at which field."""
-    if not told:
-        return None, ()
-    wrong: list[Wrong] = []
-    kg = eaten = None
-    try:
-        text = told.get("weight", "")
-        kg = doses.weight(text if text[-1:].isalpha() else f"{text} kg", knowledge) if text else None
-    except CaseError as error:
-        wrong.append(Wrong("weight", _sentence(str(error))))
-    try:
-        eaten = units.amount(told["amount"]) if told.get("amount") else None
-    except CaseError as error:
-        wrong.append(Wrong("amount", _sentence(str(error))))
-    if wrong:
-        return None, tuple(wrong)
-    try:
-        return doses.dose(entry, knowledge, kg, eaten, told.get("form") or None), ()
-    except CaseError as error:
-        return None, (Wrong("amount", _sentence(str(error))),)
-
-
-def sources(all_known: Mapping[str, Knowledge]) -> ListPage:
-    """Everything that was read."""
-    found = {s: reference(k, s) for k in all_known.values() for s in k.sources}
-    items = tuple(Item(f"/library/sources/{s}", r.words, f"read: {r.read}") for s, r in found.items())
-    return ListPage(title="Sources", trail=(LIBRARY,), lede="Everything the figures and lines rest on, and what was read of it.", groups=(("All sources", items),))
-
-
-def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | None:
-    """One source and everything that rests on it."""
-    holding = {s: k for s, k in all_known.items() if identity in k.sources}
-    if not holding:
-        return None
-    knowledge = next(iter(holding.values()))
-    entry, shown = plain_source(knowledge, identity), reference(knowledge, identity)
-    links = []
-    for species, each in holding.items():
-        causes_of = tuple(Item(f"/library/{species}/causes/{c.id}", c.name) for c in each.causes.values() if f"'{identity}'" in _sources_in(c))
-        toxins_of = tuple(Item(f"/library/{species}/toxins/{t.id}", t.name) for t in _toxins(each) if f"'{identity}'" in _sources_in(t))
-        claims_of = tuple(Item(f"/library/{species}/claims#{c.id}", c.claim) for c in _claims(each) if identity in c.sources)
-        links += [(f"{name} ({each.profile.one})", items) for name, items in (("Causes", causes_of), ("Poisons", toxins_of), ("Claims", claims_of)) if items]
-    facts = [("What was read", str(entry["read"])), ("Read on", str(entry["accessed"])), *([("Note", str(entry["note"]))] if "note" in entry else [])]
-    return EntryPage(
-        title=str(entry["title"]), kicker="Source", lede=shown.words, trail=(LIBRARY, ("/library/sources", "Sources")), facts=tuple(facts),
-        links=tuple(links), address=shown.address,
-    )  # fmt: skip
+    )
 
 
 def claims(knowledge: Knowledge) -> ClaimsPage:
     """What popular articles say, and what holds."""
-    cited = Numbered(knowledge)
+    cited = Numbered(knowledge.sources)
     groups: dict[str, list[Article]] = {}
-    for c in _claims(knowledge):
-        article = Article(c.claim, c.verdict, VERDICTS.get(c.verdict, "This holds."), c.danger, cited.line(c.why, c.sources))
+    for c in claims_of(knowledge):
+        article = Article(
+            c.claim, c.verdict, VERDICTS.get(c.verdict, "This holds."), c.danger, cited.line(c.why, c.sources)
+        )
         groups.setdefault(knowledge.articles[c.article].name, []).append(article)
     return ClaimsPage(
-        title="What articles say", species=knowledge.species, trail=(LIBRARY,), sources=cited.references(),
+        title="What articles say",
+        species=knowledge.species,
+        trail=(LIBRARY,),
+        sources=cited.references(),
         articles=tuple((name, tuple(held)) for name, held in groups.items()),
-    )  # fmt: skip
+    )
 
 
 def search(all_known: Mapping[str, Knowledge], query: str) -> ListPage:
@@ -253,16 +197,47 @@ def search(all_known: Mapping[str, Knowledge], query: str) -> ListPage:
     for species, knowledge in all_known.items() if words else ():
         base = f"/library/{species}"
         found = [
-            ("Causes", (Item(f"{base}/causes/{c.id}", c.name, c.summary) for c in knowledge.causes.values() if _has(words, c.name, c.summary, *c.synonyms))),
-            ("Signs", (Item(f"{base}/findings/{f.id}", f.name) for f in knowledge.findings.values() if species in f.ask and _has(words, f.name, *f.phrases))),
-            ("Poisons", (Item(f"{base}/toxins/{t.id}", t.name) for t in _toxins(knowledge) if _has(words, t.name, t.substance, *t.also))),
-            ("What articles say", (Item(f"{base}/claims#{c.id}", c.claim) for c in _claims(knowledge) if _has(words, c.claim, c.why))),
+            (
+                "Causes",
+                (
+                    Item(f"{base}/causes/{c.id}", c.name, c.summary)
+                    for c in knowledge.causes.values()
+                    if _has(words, c.name, c.summary, *c.synonyms)
+                ),
+            ),
+            (
+                "Signs",
+                (
+                    Item(f"{base}/findings/{f.id}", f.name)
+                    for f in knowledge.findings.values()
+                    if species in f.ask and _has(words, f.name, *f.phrases)
+                ),
+            ),
+            (
+                "Poisons",
+                (
+                    Item(f"{base}/toxins/{t.id}", t.name)
+                    for t in toxins_of(knowledge)
+                    if _has(words, t.name, t.substance, *t.also)
+                ),
+            ),
+            (
+                "What articles say",
+                (Item(f"{base}/claims#{c.id}", c.claim) for c in claims_of(knowledge) if _has(words, c.claim, c.why)),
+            ),
         ]
         for name, items in found:
             held = tuple(items)[:MOST_FOUND]
             if held:
                 groups.append((f"{name} ({knowledge.profile.one})", held))
-    return ListPage(title="Search", lede=f"Found for “{query}”." if query else "Type a word.", groups=tuple(groups), query=query, trail=(LIBRARY,), searched=bool(words))
+    return ListPage(
+        title="Search",
+        lede=f"Found for “{query}”." if query else "Type a word.",
+        groups=tuple(groups),
+        query=query,
+        trail=(LIBRARY,),
+        searched=bool(words),
+    )
 
 
 def _has(words: Iterable[str], *texts: str) -> bool:
@@ -270,22 +245,21 @@ def _has(words: Iterable[str], *texts: str) -> bool:
     return all(word in held for word in words)
 
 
-def _claims(knowledge: Knowledge) -> tuple[Any, ...]:
+def claims_of(knowledge: Knowledge) -> tuple[Claim, ...]:
+    """The claims about a species."""
     return tuple(c for c in knowledge.claims if knowledge.species in c.species)
 
 
-def _toxins(knowledge: Knowledge) -> tuple[Toxin, ...]:
+def toxins_of(knowledge: Knowledge) -> tuple[Toxin, ...]:
+    """The poisons of a species."""
     return tuple(t for t in knowledge.toxins.values() if knowledge.species in t.species)
-
-
-def _sources_in(model: Any) -> str:
-    """Everything a page holds as text, to look an id up in."""
-    return repr(model)
 
 
 def _row(knowledge: Knowledge, identity: str, figure: Figure) -> FigureRow:
     entry = knowledge.findings.get(identity)
-    return _figure_row(entry.name if entry else identity, f"/library/{knowledge.species}/findings/{identity}" if entry else "", figure)
+    return _figure_row(
+        entry.name if entry else identity, f"/library/{knowledge.species}/findings/{identity}" if entry else "", figure
+    )
 
 
 def _figure_row(name: str, href: str, figure: Figure) -> FigureRow:
@@ -293,16 +267,24 @@ def _figure_row(name: str, href: str, figure: Figure) -> FigureRow:
         value, span = f"{figure.mean:g} times", f"{figure.low:g} to {figure.high:g}"
     else:
         value, span = percent(figure.mean), between(figure.low, figure.high)
-    return FigureRow(name, href, value, span, figure.basis, figure.says or figure.why or "", tuple(dict.fromkeys(figure.sources)))
+    return FigureRow(
+        name, href, value, span, figure.basis, figure.says or figure.why or "", tuple(dict.fromkeys(figure.sources))
+    )
 
 
 def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]:
     many = knowledge.profile.many
-    rows = [FigureRow(f"Times it is asked about, per 1,000 {many} and year", "", f"{rate.value:g}", f"{rate.low:g} to {rate.high:g}", rate.basis, rate.says or rate.why or "", rate.sources)]
+    rows = [
+        FigureRow(
+            f"Times it is asked about, per 1,000 {many} and year",
+            "",
+            f"{rate.value:g}",
+            f"{rate.low:g} to {rate.high:g}",
+            rate.basis,
+            rate.says or rate.why or "",
+            rate.sources,
+        )
+    ]
     if prevalence is not None:
         rows.append(_figure_row(f"Share of {many} that have it on a given day", "", prevalence))
     return rows
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from fascicle.web.context import ErrorPage
+from fascicle.web.context_site import ErrorPage
 from fascicle.web.render import render
 
 API = "/api/"

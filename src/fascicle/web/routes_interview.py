@@ -20,7 +20,7 @@ from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
 from fascicle.web import asking, flow
 from fascicle.web.compute import compute
-from fascicle.web.context import ErrorPage
+from fascicle.web.context_site import ErrorPage
 from fascicle.web.forms import FIELD, BadForm, Form, read_form, read_story
 from fascicle.web.render import render
 from fascicle.web.routes_site import GET, SPECIES, page
@@ -82,7 +82,9 @@ async def open_file(species: str, request: Request) -> Response:
         raise BadForm("No file was chosen, or it is empty. Choose the file that you saved.")
     case = parse_case(re.sub(r"[^\w .-]", "", name)[-60:] or "the file", raw)
     if case.species != species:
-        raise CaseError(f"this file is about a {case.species[:20]}, not a {species}. Open it from the page for that species.")
+        raise CaseError(
+            f"this file is about a {case.species[:20]}, not a {species}. Open it from the page for that species."
+        )
     gather(case, knowledge)  # refuses what cannot be
     shown = await compute(_opened, story_of(case, knowledge), knowledge, seconds=request.app.state.limits.seconds)
     return HTMLResponse(*shown)

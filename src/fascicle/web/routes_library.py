@@ -9,13 +9,13 @@ from starlette.responses import Response
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
-from fascicle.web import library
+from fascicle.web import library, library_sources, library_toxins
 from fascicle.web.forms import read_form
 from fascicle.web.routes_site import GET, page
 
 router = APIRouter(prefix="/library")
 LONGEST_QUERY = 60
-LISTS = {"causes": library.causes, "findings": library.findings, "toxins": library.toxins}
+LISTS = {"causes": library.causes, "findings": library.findings, "toxins": library_toxins.toxins}
 
 
 def _all() -> dict[str, Knowledge]:
@@ -43,13 +43,13 @@ async def search(q: str = "") -> Response:
 @router.api_route("/sources", methods=GET)
 async def sources() -> Response:
     """Everything that was read."""
-    return page("list.html", library.sources(_all()))
+    return page("list.html", library_sources.sources(_all()))
 
 
 @router.api_route("/sources/{identity}", methods=GET)
 async def source(identity: str) -> Response:
     """One source."""
-    found = library.source(_all(), identity)
+    found = library_sources.source(_all(), identity)
     if found is None:
         raise HTTPException(404)
     return page("entry.html", found)
@@ -93,7 +93,7 @@ async def toxin(species: str, identity: str) -> Response:
     knowledge = _known(species)
     if identity not in knowledge.toxins or species not in knowledge.toxins[identity].species:
         raise HTTPException(404)
-    return page("toxin.html", library.toxin(knowledge, identity))
+    return page("toxin.html", library_toxins.toxin(knowledge, identity))
 
 
 @router.post("/{species}/toxins/{identity}")
@@ -104,5 +104,5 @@ async def dose(species: str, identity: str, request: Request) -> Response:
         raise HTTPException(404)
     form = read_form(await request.body())
     told = {name: form.one(name)[:LONGEST_QUERY] for name in ("weight", "amount", "form")}
-    found = library.toxin(knowledge, identity, told)
+    found = library_toxins.toxin(knowledge, identity, told)
     return page("toxin.html", found, 422 if found.errors else 200)

@@ -9,10 +9,9 @@ from starlette.responses import HTMLResponse, Response
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
 from fascicle.web import rooms
-from fascicle.web.calls import call_groups, emergency_sections
-from fascicle.web.context import AboutPage, EmergencyPage, HomePage, SpeciesLink
+from fascicle.web.calls import call_groups, emergency_page
+from fascicle.web.context_site import AboutPage, EmergencyPage, HomePage, SpeciesLink
 from fascicle.web.render import assets, render
-from fascicle.web.sources import Numbered
 
 router = APIRouter()
 GET = ["GET", "HEAD"]
@@ -36,7 +35,13 @@ async def home() -> Response:
     """Dog, cat or person."""
     covered = species_covered()
     choices = tuple(
-        SpeciesLink(s, name, s in covered, rooms.portrait(s), WORDS[s] if s in covered else "Not yet. What to do in an emergency is there.")
+        SpeciesLink(
+            s,
+            name,
+            s in covered,
+            rooms.portrait(s),
+            WORDS[s] if s in covered else "Not yet. What to do in an emergency is there.",
+        )
         for s, name in SPECIES.items()
     )
     return page("home.html", HomePage(title="Why does it twitch?", choices=choices))
@@ -50,24 +55,35 @@ async def about() -> Response:
 
 
 @router.api_route("/emergency", methods=GET)
+async def whose_emergency() -> Response:
+    """Whose emergency: three large links."""
+    choices = tuple(SpeciesLink(s, name, False, rooms.portrait(s), "What to do now") for s, name in SPECIES.items())
+    return page("emergency_whose.html", HomePage(title="Emergency: who is it?", choices=choices, here="emergency"))
+
+
 @router.api_route("/emergency/{species}", methods=GET)
-async def emergency(species: str = "dog") -> Response:
+async def emergency(species: str) -> Response:
     """What to do now, without a question."""
     if species not in SPECIES:
         raise HTTPException(404)
     covered = species_covered()
     knowledge = load(species if species in covered else covered[0])
-    cited = Numbered(knowledge)
-    sections = emergency_sections(species, knowledge, cited)
+    first, sections, sources = emergency_page(species, knowledge)
     expert = "doctor" if species == "person" else "vet"
     return page(
         "emergency.html",
         EmergencyPage(
-            title=f"Emergency: what to do now for a {species}", species=species, expert=expert, here="emergency",
-            sections=sections, calls=call_groups(species), sources=cited.references(),
+            title=f"Emergency: what to do now for a {species}",
+            species=species,
+            expert=expert,
+            here="emergency",
+            first=first,
+            sections=sections,
+            calls=call_groups(species),
+            sources=sources,
             others=tuple((s, name) for s, name in SPECIES.items() if s != species),
         ),
-    )  # fmt: skip
+    )
 
 
 @router.api_route("/static/{name:path}", methods=GET)

@@ -105,9 +105,13 @@ class Guard:
             return Problem(431, "The request has too many or too long headers.")
         host = headers.get("host", "").lower()
         if _name(host) not in self.hosts:
-            return Problem(421, "This server does not answer to that name. Open it under the address it printed at the start.")
+            return Problem(
+                421, "This server does not answer to that name. Open it under the address it printed at the start."
+            )
         if scope["method"] not in SAFE and not _same_origin(headers, host):
-            return Problem(403, "This form came from another site, so it was not read. Open the page here and try again.")
+            return Problem(
+                403, "This form came from another site, so it was not read. Open the page here and try again."
+            )
         if self.buckets is not None and not self.buckets.take(scope["client"][0] if scope.get("client") else ""):
             return Problem(429, "That was a great many pages in a short time. Wait a minute and try again.")
         return None

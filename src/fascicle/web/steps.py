@@ -10,6 +10,7 @@ from fascicle.errors import CaseError
 from fascicle.interview import answered
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Question
+from fascicle.web.ages import MONTHS
 from fascicle.web.context import Wrong
 from fascicle.web.forms import LONGEST_TEXT, BadForm, Form
 from fascicle.web.questions import (
@@ -23,7 +24,6 @@ from fascicle.web.questions import (
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Answer, Story, settle
 
 STATUS = {"present": PRESENT, "absent": ABSENT, "unknown": UNSURE}
-MONTHS = 12
 LONGEST_NAME = 80
 
 
@@ -40,7 +40,9 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
     ticked, none = set(form.all("f")), bool(form.one("none"))
     skipped = form.one("go") == "skip"
     if not ticked and not none and not skipped:
-        raise Mend(Wrong("none", "Tick every line that is so, or “None of these”. If you cannot tell, choose “I cannot tell”."))
+        raise Mend(
+            Wrong("none", "Tick every line that is so, or “None of these”. If you cannot tell, choose “I cannot tell”.")
+        )
     if ticked and none:
         raise Mend(Wrong("none", "“None of these” is ticked, and a line as well. Untick one of the two."))
     given = []
@@ -96,7 +98,9 @@ def read_families(form: Form, knowledge: Knowledge) -> tuple[str, ...] | None:
     known = {family.id for family in kind_question(knowledge).families}
     ticked = tuple(each for each in form.all("family") if each in known)
     if not ticked and not form.one("none"):
-        raise Mend(Wrong("none", "Tick the lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”."))
+        raise Mend(
+            Wrong("none", "Tick the lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”.")
+        )
     if ticked and form.one("none"):
         raise Mend(Wrong("none", "“None of these” is ticked, and a line as well. Untick one of the two."))
     return ticked
@@ -115,7 +119,12 @@ def read_kinds(story: Story, form: Form, knowledge: Knowledge) -> Story:
     ticked = [f for f in options if f in form.all("f")]
     skipped = form.one("go") == "skip"
     if not ticked and not skipped and not form.one("none"):
-        raise Mend(Wrong("none", "Tick the pictures or lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”."))
+        raise Mend(
+            Wrong(
+                "none",
+                "Tick the pictures or lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”.",
+            )
+        )
     if ticked and form.one("none"):
         raise Mend(Wrong("none", "“None of these” is ticked, and a line as well. Untick one of the two."))
     marked = dict.fromkeys(options, UNSURE) if skipped and not ticked else dict.fromkeys(ticked, PRESENT)
@@ -168,7 +177,9 @@ def read_settled(story: Story, form: Form, knowledge: Knowledge) -> Story:
     return settle(story, said)
 
 
-def marks(items: Iterable[str], ticked: Iterable[str], knowledge: Knowledge, question: str, group: str | None) -> dict[str, str]:
+def marks(
+    items: Iterable[str], ticked: Iterable[str], knowledge: Knowledge, question: str, group: str | None
+) -> dict[str, str]:
     """What ticking these lines of a question says of each, as the interview in the terminal reads it."""
     shown = tuple(items)
     told = answered(Case(species=knowledge.species), Question(question, "", shown, "", group), ticked, knowledge)

@@ -34,7 +34,8 @@ class Answer:
 class Story:
     """Who it is about, what was said in own words, and every answer in the order it was given.
 
-    shown: the urgency that was already shown by a red flag. patience: how often more questions were wanted. levels, observed_by, region, asked_before: as a case file gave them.
+    shown: the urgency that a red flag has already shown. patience: how often more questions were wanted. levels, observed_by,
+    region, asked_before: as a case file gave them.
     """
 
     species: str

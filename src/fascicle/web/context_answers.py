@@ -1,0 +1,151 @@
+"""What the pages that answer are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fascicle.web.context import LevelWords, Line, Mention, Reference, StepPage
+
+
+@dataclass(frozen=True)
+class Call:
+    """A telephone number. dial: as a link takes it."""
+
+    name: str
+    phone: str
+    dial: str
+    region: str
+    notes: tuple[str, ...] = ()
+    checked_on: str = ""
+    source: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class CallGroup:
+    """The numbers of one region."""
+
+    region: str
+    calls: tuple[Call, ...]
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmPage(StepPage):
+    """A red flag, the moment it is met."""
+
+    urgency: LevelWords
+    reasons: tuple[str, ...]
+    now: tuple[Line, ...]
+    avoid: tuple[Line, ...]
+    sources: tuple[Reference, ...]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One explanation. icons, bar, waterfall: trusted charts. steps: what each answer did, in words."""
+
+    id: str
+    name: str
+    summary: str
+    share: str
+    between: str
+    frequency: str
+    basis: str
+    icons: str
+    bar: str
+    waterfall: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """Why a frightening cause is not the answer."""
+
+    cause: str
+    name: str
+    level: LevelWords
+    share: str
+    between: str
+    against: tuple[str, ...]
+    in_favour: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """Something an article says, and what holds."""
+
+    claim: str
+    verdict: str
+    verdict_words: str
+    danger: bool
+    why: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultPage(StepPage):
+    """The answer, in the order of what to do first."""
+
+    urgency: LevelWords
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    now: tuple[Line, ...]
+    avoid: tuple[Line, ...]
+    watch: tuple[Line, ...]
+    causes: tuple[Cause, ...]
+    others: tuple[Mention, ...]
+    also: tuple[Mention, ...]
+    recognised: bool
+    why_not: WhyNot | None
+    sooner: tuple[str, ...]
+    sharpen: str
+    risk: tuple[Line, ...]
+    confirm: tuple[Line, ...]
+    outlook: tuple[Line, ...]
+    prevent: tuple[Line, ...]
+    articles: tuple[Article, ...]
+    conflicts: int
+    icon_key: str
+    report: str
+    review: str
+    version: str
+    many: str
+    sources: tuple[Reference, ...]
+    calls: tuple[CallGroup, ...] = ()
+    film: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyNotPage(StepPage):
+    """Why not this cause, in full."""
+
+    cause: str
+    name: str
+    share: str
+    between: str
+    against: tuple[str, ...]
+    in_favour: tuple[str, ...]
+    would_change: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintPage(StepPage):
+    """Two sides of paper for the vet or doctor."""
+
+    who: tuple[tuple[str, str], ...]
+    text: str
+    urgency: LevelWords
+    reasons: tuple[str, ...]
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+    unsure: tuple[str, ...]
+    not_asked: tuple[str, ...]
+    timeline: tuple[tuple[str, str], ...]
+    flags: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    causes: tuple[Mention, ...]
+    now: tuple[str, ...]
+    avoid: tuple[str, ...]
+    version: str
+    review: str
+    on: str

@@ -1,0 +1,119 @@
+"""The poisons of the library, with the dose calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fascicle import doses, units
+from fascicle.errors import CaseError
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.toxins import Toxin
+from fascicle.model import Level
+from fascicle.report.poison import amount as two_digits
+from fascicle.web.asking import level_words
+from fascicle.web.context import Wrong
+from fascicle.web.context_site import Block, FigureRow, Item, ListPage, ToxinPage
+from fascicle.web.library import LIBRARY, toxins_of
+from fascicle.web.sources import Numbered
+
+
+def toxins(knowledge: Knowledge) -> ListPage:
+    """Every poison."""
+    items = tuple(
+        Item(f"/library/{knowledge.species}/toxins/{t.id}", t.name, ", ".join(t.also[:4])) for t in toxins_of(knowledge)
+    )
+    return ListPage(
+        title=f"Poisons and {knowledge.profile.many}",
+        species=knowledge.species,
+        trail=(LIBRARY,),
+        groups=(("All poisons", items),),
+        lede="If something was eaten, ring a vet or poison line first. Something that is not listed here is not safe for that.",
+    )
+
+
+def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = None) -> ToxinPage:
+    """One poison, with the dose worked out when something was told."""
+    entry, species, cited = knowledge.toxins[identity], knowledge.species, Numbered(knowledge.sources)
+    exposure = entry.species[species]
+    told = told or {}
+    found, wrong = _dose(knowledge, entry, told)
+    bands = tuple(
+        FigureRow(
+            f"From {two_digits(b.above.value)} mg per kg: {b.expect}",
+            "",
+            level_words(Level.of(b.level), knowledge).name,
+            f"{two_digits(b.above.low)} to {two_digits(b.above.high)}",
+            b.above.basis,
+            b.above.says or b.above.why or "",
+            b.above.sources,
+        )
+        for b in exposure.bands
+    )
+    blocks = [
+        Block("What to do now", tuple(cited.line(x.text, x.sources) for x in exposure.now), "do"),
+        Block("What not to do", tuple(cited.line(x.text, x.sources) for x in exposure.avoid), "dont"),
+        Block(
+            "What comes first, and how fast",
+            tuple(cited.line(x.text, x.sources) for x in (exposure.first_signs, exposure.onset)),
+        ),
+    ]
+    if exposure.notes:
+        blocks.append(Block("Good to know", tuple(cited.line(x.text, x.sources) for x in exposure.notes)))
+    links = []
+    if exposure.cause and exposure.cause in knowledge.causes:
+        page = knowledge.causes[exposure.cause]
+        links.append(("The poisoning", (Item(f"/library/{species}/causes/{page.id}", page.name, page.summary),)))
+    dose = ""
+    if found is not None and found.mg_per_kg is not None and found.low is not None and found.high is not None:
+        dose = (
+            f"About {two_digits(found.mg_per_kg)} mg of {entry.substance} per kg of body weight "
+            f"(could be {two_digits(found.low)} to {two_digits(found.high)}, for products differ)."
+        )
+    return ToxinPage(
+        title=entry.name,
+        kicker="Poison",
+        lede=f"Also: {', '.join(entry.also)}" if entry.also else entry.substance,
+        species=species,
+        expert=knowledge.profile.expert,
+        trail=(LIBRARY, (f"/library/{species}/toxins", "Poisons")),
+        blocks=tuple(blocks),
+        figures=(("Doses", bands),) if bands else (),
+        links=tuple(links),
+        sources=cited.references(exposure.sources),
+        toxin=identity,
+        forms=tuple((f.id, f.name) for f in entry.forms),
+        weight=told.get("weight", ""),
+        amount=told.get("amount", ""),
+        form=told.get("form", ""),
+        errors=wrong,
+        result=level_words(found.level, knowledge) if found else None,
+        result_why=found.why if found else "",
+        dose=dose,
+    )
+
+
+def _dose(knowledge: Knowledge, entry: Toxin, told: Mapping[str, str]) -> tuple[doses.Dose | None, tuple[Wrong, ...]]:
+    """The dose as told, or what has to be mended at which field."""
+    if not told:
+        return None, ()
+    wrong: list[Wrong] = []
+    kg = eaten = None
+    try:
+        text = told.get("weight", "")
+        kg = doses.weight(text if text[-1:].isalpha() else f"{text} kg", knowledge) if text else None
+    except CaseError as error:
+        wrong.append(Wrong("weight", _sentence(str(error))))
+    try:
+        eaten = units.amount(told["amount"]) if told.get("amount") else None
+    except CaseError as error:
+        wrong.append(Wrong("amount", _sentence(str(error))))
+    if wrong:
+        return None, tuple(wrong)
+    try:
+        return doses.dose(entry, knowledge, kg, eaten, told.get("form") or None), ()
+    except CaseError as error:
+        return None, (Wrong("amount", _sentence(str(error))),)
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
