@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests_e2e.serving import browser, served
-from tests_e2e.stories import FLEA, SLUG, begin, go_on, tell
+from tests_e2e.stories import FLEA, SLUG, at, begin, go_on, tell
 
 WIDTHS = {"phone": 390, "desk": 1280}
 PLAIN = {
@@ -65,7 +65,7 @@ def _walk(page: Page, base: str, folder: Path, kind: str) -> None:
         if name in seen:
             break
         seen.add(name)
-    go_on(page, "Show the answer now")
+    go_on(page, "See the answer" if at(page) == "check" else "Show the answer now")
     take("emergency-result-top", whole=False)
 
 

@@ -26,6 +26,7 @@ from fascicle.web.context import (
 )
 from fascicle.web.forms import LONGEST_TEXT, Form, write_story
 from fascicle.web.questions import (
+    PLACE,
     asked,
     checklist,
     entry_of,
@@ -107,31 +108,24 @@ def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong,
     age = story.age_years if story.age_years is not None else details.get("age_years")
     kg = story.weight_kg if story.weight_kg is not None else details.get("weight_kg")
     years, months = years_and_months(age)
-    values = {
-        "years": years,
-        "months": months,
-        "weight": "" if kg is None else f"{kg:g}",
-        "breed": story.breed or str(details.get("breed", "")),
-        "sex": story.sex or str(details.get("sex", "")),
-    }
     filled = bool(details) and story.age_years is None and story.breed is None
-    if wrong:
-        values, filled = {name: form.one(name) for name in values}, False
-    sexes = tuple((sex, sex.replace("_", ", ").capitalize()) for sex in knowledge.profile.sexes)
-    breeds = tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species)
     heard = _heard(story, knowledge, reading, form if wrong else None)
     return WhoPage(
         title=f"About {knowledge.profile.yours}" if not heard else "Is this right?",
         at="who",
-        sexes=sexes,
-        breeds=breeds,
+        sexes=tuple((sex, sex.replace("_", ", ").capitalize()) for sex in knowledge.profile.sexes),
+        breeds=tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species),
         heard=heard,
         text=story.text or "",
-        filled=filled,
+        filled=filled and not wrong,
         unread=bool(story.text) and not heard and not details,
         errors=wrong,
         then=form.one("then"),
-        **values,
+        years=form.one("years") if wrong else years,
+        months=form.one("months") if wrong else months,
+        weight=form.one("weight") if wrong else "" if kg is None else f"{kg:g}",
+        breed=form.one("breed") if wrong else story.breed or str(details.get("breed", "")),
+        sex=form.one("sex") if wrong else story.sex or str(details.get("sex", "")),
         **frame(story, knowledge),
     )
 
@@ -172,13 +166,7 @@ def kinds_page(
     items = [i for i in items_of(entry, knowledge) if i in held or i in known]
     pictures = rooms.movements(species)
     place = place_question(knowledge)
-    at = (
-        form.one("place")
-        if wrong
-        else next((p for p in items_of(place, knowledge) if p in _present(story, [place.id, WORDS])), "")
-        if place
-        else ""
-    )
+    at = form.one("place") if wrong else _place(story, knowledge)
     drawn, names = rooms.place_map(species)
     places = () if place is None else items_of(place, knowledge)
     return KindsPage(
@@ -269,7 +257,7 @@ def _heard(story: Story, knowledge: Knowledge, reading: Any, form: Form | None) 
     found = []
     for suggestion in reading.suggestions if reading is not None else ():
         finding = knowledge.findings.get(suggestion.finding)
-        if finding is None:
+        if finding is None or finding.group == PLACE:  # the place is asked on the next page, with a map
             continue
         start, end = suggestion.words
         text = story.text or ""
@@ -282,6 +270,19 @@ def _heard(story: Story, knowledge: Knowledge, reading: Any, form: Form | None) 
         before, after = _around(text, start, end)
         found.append(Heard(finding.id, finding.ask[knowledge.species], before, text[start:end], after, answer))
     return tuple(found)
+
+
+def _place(story: Story, knowledge: Knowledge) -> str:
+    """The place that was chosen, or that the text plainly tells."""
+    place = place_question(knowledge)
+    if place is None:
+        return ""
+    known = story.answer(place.id)
+    if known is not None:
+        return next(iter(known.marked(PRESENT)), "")
+    reading = rooms.reading(story.text, knowledge) if story.text else None
+    told = [s.finding for s in getattr(reading, "suggestions", ()) if s.status is Status.PRESENT and s.sure]
+    return next((p for p in items_of(place, knowledge) if p in told), "")
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
