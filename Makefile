@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: accuracy calibration complaints help setup run ask e2e screens assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,7 +20,10 @@ $(VENV)/dev: $(VENV)/run
 
 setup: $(VENV)/dev ## set up everything, for developers
 
-run: $(VENV)/run ## set up, then run the interview in this terminal
+run: $(VENV)/run ## set up, then open the pages in the browser
+	@$(FASCICLE) serve
+
+ask: $(VENV)/run ## the same interview in this terminal
 	@$(FASCICLE) ask
 
 assess: $(VENV)/run ## assess a case file: make assess CASE=path.yaml
@@ -36,6 +39,17 @@ $(VENV)/cluster: $(VENV)/dev
 
 test-cluster: $(VENV)/cluster ## the same answers under DuckDB, Dask and PySpark (installs them; PySpark needs Java)
 	$(BIN)/python -m pytest -q -rs tests_cluster
+
+$(VENV)/e2e: $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[e2e]'
+	@command -v chromium >/dev/null && command -v w3m >/dev/null || { apt-get update && apt-get install --yes --no-install-recommends chromium w3m; }
+	@touch $@
+
+e2e: $(VENV)/e2e ## the pages in a real browser (installs Debian's chromium and w3m when missing)
+	$(BIN)/python -m pytest -q tests_e2e
+
+screens: $(VENV)/e2e ## pictures of every page, phone and desk, light and dark, into the folder screens
+	$(BIN)/python -m tests_e2e.screens screens
 
 lint: $(VENV)/dev ## check style, types and the knowledge
 	$(BIN)/ruff check .

@@ -54,12 +54,14 @@ SLUG = Told(
 def begin(page: Page, base: str, species: str = "dog") -> None:
     """From home to the first question."""
     page.goto(base)
-    page.get_by_role("link", name=species.capitalize(), exact=False).locator("visible=true").first.click()
+    with page.expect_navigation():
+        page.locator(f'a[href="/{species}"]').click()
 
 
 def go_on(page: Page, words: str = "Go on") -> None:
     """Press a button of the page."""
-    page.get_by_role("button", name=words, exact=True).first.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words, exact=True).first.click()
 
 
 def at(page: Page) -> str:

@@ -57,6 +57,7 @@ def alarm_page(
         now=_lines(result.care.now, cited, result),
         avoid=_lines(result.care.avoid[:ANSWERS], cited),
         sources=cited.references(),
+        calls=call_groups(knowledge.species),
         **frame(story, knowledge),
     )
 

@@ -147,6 +147,7 @@ def movement_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[W
         question=entry.text[species],
         hint=knowledge.groups[str(entry.group)].help,
         choices=choices,
+        none=_none(story, entry.id, form, wrong),
         errors=wrong,
         then=form.one("then"),
         **frame(story, knowledge),
@@ -179,6 +180,7 @@ def kinds_page(
         place_question="" if place is None else place.text[species],
         places=tuple(Choice(p, names.get(p, knowledge.findings[p].name), ticked=p == at) for p in places),
         map=drawn,
+        none=_none(story, entry.id, form, wrong),
         errors=wrong,
         then=form.one("then"),
         **frame(story, knowledge),
@@ -212,6 +214,7 @@ def question_page(
         hint=first.help if alone else "" if question.group is None else knowledge.groups[question.group].help,
         why=question.why,
         chosen=chosen,
+        none=_none(story, question.id, form, wrong),
         errors=wrong,
         then=form.one("then"),
         most_left=left(story, knowledge),
@@ -270,6 +273,14 @@ def _heard(story: Story, knowledge: Knowledge, reading: Any, form: Form | None) 
         before, after = _around(text, start, end)
         found.append(Heard(finding.id, finding.ask[knowledge.species], before, text[start:end], after, answer))
     return tuple(found)
+
+
+def _none(story: Story, question: str, form: Form, wrong: tuple[Wrong, ...]) -> bool:
+    """Whether “none of these” was the answer."""
+    known = story.answer(question)
+    if wrong or known is None:
+        return bool(form.one("none"))
+    return not known.marked(PRESENT) and not known.marked(UNSURE)
 
 
 def _place(story: Story, knowledge: Knowledge) -> str:

@@ -143,6 +143,7 @@ class MovementPage(StepPage):
     question: str
     hint: str
     choices: tuple[Choice, ...]
+    none: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +157,7 @@ class KindsPage(StepPage):
     place_question: str = ""
     places: tuple[Choice, ...] = ()
     map: str = ""
-    unsure: bool = False
+    none: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +171,7 @@ class QuestionPage(StepPage):
     hint: str = ""
     why: str = ""
     chosen: str = ""
+    none: bool = False
 
 
 @dataclass(frozen=True)

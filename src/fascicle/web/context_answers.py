@@ -39,6 +39,7 @@ class AlarmPage(StepPage):
     now: tuple[Line, ...]
     avoid: tuple[Line, ...]
     sources: tuple[Reference, ...]
+    calls: tuple[CallGroup, ...] = ()
 
 
 @dataclass(frozen=True)

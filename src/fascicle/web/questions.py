@@ -9,7 +9,7 @@ from fascicle.evidence import gather
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
-from fascicle.model import Assessment, Question, RedFlag
+from fascicle.model import Assessment, Case, Question, RedFlag
 from fascicle.pipeline import assess
 from fascicle.web.story import FILE, SETTLED, WORDS, Story, case_of
 
@@ -17,7 +17,7 @@ PLACE = "place"
 AT_A_TIME = 5
 """After so many questions beyond the fixed pages the answer is offered; who wants more goes on. A matter of patience."""
 
-_ASKING: dict[tuple[str, str], Knowledge] = {}
+_ASKING: dict[tuple[str, str, int], Knowledge] = {}
 
 
 def checklist(knowledge: Knowledge) -> tuple[schema.QuestionEntry, ...]:
@@ -75,10 +75,18 @@ def left(story: Story, knowledge: Knowledge) -> int:
 def assessed(story: Story, knowledge: Knowledge) -> Assessment:
     """The assessment as the interview stands. The page of the subject counts as put, filled in or not.
 
-    The limit on questions counts those that age, sex, breed and weight answer; here they are one page, so they are added.
+    The limits on questions count those that age, sex, breed and weight answer; here they are one page, so they are added.
     """
     case = replace(case_of(story, knowledge), text=None)
-    return assess(case, _asking(knowledge), skip=(*story.put, *about_who(knowledge)))
+    return assess(case, _asking(knowledge, _open(case, knowledge)), skip=(*story.put, *about_who(knowledge)))
+
+
+def _open(case: Case, knowledge: Knowledge) -> int:
+    """How many of the questions about the subject its page left open."""
+    known = gather(case, knowledge)
+    told = known.present | known.absent
+    own = [entry_of(q, knowledge) for q in about_who(knowledge)]
+    return sum(told.isdisjoint(items_of(entry, knowledge)) for entry in own if entry is not None)
 
 
 def following(result: Assessment, story: Story, knowledge: Knowledge) -> Question | None:
@@ -94,10 +102,14 @@ def flags(story: Story, knowledge: Knowledge) -> tuple[RedFlag, ...]:
     return triage.red_flags(gather(case_of(story, knowledge), knowledge), knowledge)
 
 
-def _asking(knowledge: Knowledge) -> Knowledge:
-    key = (knowledge.species, knowledge.version)
+def _asking(knowledge: Knowledge, left_open: int) -> Knowledge:
+    """The knowledge with the limits on questions made up for the page of the subject."""
+    key = (knowledge.species, knowledge.version, left_open)
     if key not in _ASKING:
-        most = knowledge.interview.most_questions + len(about_who(knowledge))
-        rules = knowledge.interview.model_copy(update={"most_questions": most})
-        _ASKING[key] = replace(knowledge, interview=rules)
+        rules = knowledge.interview
+        limits = {
+            "most_questions": rules.most_questions + len(about_who(knowledge)),
+            "most_unanswered": rules.most_unanswered + left_open,
+        }
+        _ASKING[key] = replace(knowledge, interview=rules.model_copy(update=limits))
     return _ASKING[key]
