@@ -38,6 +38,8 @@ def served() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @contextmanager
