@@ -284,8 +284,8 @@ def test_with_many_signs_present_the_rest_of_a_list_counts_nothing(monkeypatch: 
     assert set(dearest) <= set(read)
     assert value == pytest.approx(most)
     price = KNOWLEDGE.interview.least_gain * KNOWLEDGE.interview.item_effort
-    assert set(read) - set(dearest) == {i for i in items if i not in dearest and weigh.alone[i] >= price}
-    least = min(items, key=lambda item: weigh.alone[item])
+    assert set(read) - set(dearest) == {i for i in items if i not in dearest and weigh.singles[i].most >= price}
+    least = min(items, key=lambda item: weigh.singles[item].most)
     assert least in weigh.worth_reading(replace(plain, kept=frozenset([least])), most)[0]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,8 @@ class Rule:
 
     def given(self, known: frozenset[str]) -> Rule:
         """What is left of it when this is known."""
+        if known.isdisjoint(self.every) and known.isdisjoint(self.one_of):
+            return self
         return replace(self, every=self.every - known, one_of=NONE if self.one_of & known else self.one_of)
 
 
@@ -144,3 +147,28 @@ class Stakes:
         expected: Floats = raised @ self.loss.T
         allowed = np.where(below, np.inf, expected)
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
+
+    def falls(self, questions: Sequence[tuple[Floats, Sequence[frozenset[str]]]]) -> list[float]:
+        """The fall in expected loss that the answer to each question brings, were there no bystanders.
+
+        A question is the joint of R and the answer, (answers, causes), and what the first answers make known.
+        """
+        tables = [table for table, _ in questions]
+        starts = np.cumsum([0, *(len(table) for table in tables)])
+        every = np.concatenate([*tables, *(table.sum(axis=0, keepdims=True) for table in tables)])
+        least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels, (len(every), 1))
+        for start, (_, gains) in zip(starts.tolist(), questions, strict=False):
+            for row, gained in enumerate(gains, start=start):
+                for rule in dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ())):
+                    if rule.every <= gained and not (rule.one_of and rule.one_of.isdisjoint(gained)):
+                        if rule.cause is None:
+                            least[row] = max(least[row], int(rule.level))
+                        else:
+                            levels[row, rule.cause] = max(levels[row, rule.cause], int(rule.level))
+        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), self.again[least], levels)
+        found = []
+        for n, (a, b) in enumerate(pairwise(starts.tolist())):
+            mass, now = every[a:b].sum(axis=1), best[starts[-1] + n]
+            saved = losses[a:b, now] - losses[np.arange(a, b), best[a:b]]
+            found.append(float(mass @ saved / mass.sum()))
+        return found
