@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: test-slow accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -27,8 +27,11 @@ assess: $(VENV)/run ## assess a case file: make assess CASE=path.yaml
 	@test -n "$(CASE)" || { echo "Say which file: make assess CASE=path.yaml"; exit 2; }
 	@$(FASCICLE) assess "$(CASE)"
 
-test: $(VENV)/dev ## set up, then run every test
-	$(BIN)/python -m pytest -q
+test: $(VENV)/dev ## set up, then run the tests, all but the slow ones
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
+
+test-slow: $(VENV)/dev ## run the slow tests: whole measuring runs and long lists of cases
+	$(BIN)/python -m pytest -q -n auto -m slow
 
 $(VENV)/cluster: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster]'

@@ -20,7 +20,7 @@ from fascicle.stakes import Stakes
 
 ALWAYS_WEIGHED = 3
 """So many items of a question are weighed together, however many signs are present."""
-SLACK = 1.5
+SLACK = 2.0
 """Items of a question together are taken to lower the loss by no more than so many times what they do one by one."""
 WEIGHED_TOGETHER = 6
 """So many questions go through the engine in one pass."""
