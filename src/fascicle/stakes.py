@@ -17,17 +17,21 @@ from fascicle.answers import NONE, Part
 from fascicle.engine.network import Floats, Ints, Network
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Level
-from fascicle.triage import SET_LEVELS, asked_again, cause_levels, loss_table, needed, red_flags
+from fascicle.triage import SET_LEVELS, asked_again, both_levels, loss_table, needed, of_its_own, red_flags
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A red flag (cause None) or a cause's modifier that is not met yet, and the findings it still wants."""
+    """A red flag (cause None) or a cause's modifier that is not met yet, and the findings it still wants.
+
+    beside: whether it makes a bystander more urgent too.
+    """
 
     every: frozenset[str]
     one_of: frozenset[str]
     level: Level
     cause: int | None
+    beside: bool = False
 
     def open(self, known: frozenset[str], absent: frozenset[str]) -> bool:
         """Whether it is not met by what is known, but still can be."""
@@ -47,8 +51,8 @@ class Rule:
 class Stakes:
     """What the answers may change about the urgency.
 
-    levels: (causes,) urgency of each cause as things stand. standing: what the red flags already set. again: least
-    level for each level the red flags set, raised where the problem was asked about before. rules: those that some
+    levels: (2, causes) urgency of each cause as things stand, as the responsible one and as a bystander. standing: what the
+    red flags already set. again: least level for each level the red flags set, raised where the problem was asked about before. rules: those that some
     answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
     """
 
@@ -62,7 +66,7 @@ class Stakes:
     @classmethod
     def of(cls, evidence: Evidence, knowledge: Knowledge, network: Network) -> Stakes:
         """Read off the knowledge what is not met yet, may still be, and would change a level."""
-        by_cause = cause_levels(evidence, knowledge)
+        own, beside = both_levels(evidence, knowledge, network)
         standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
         known, rules = evidence.present | evidence.disputed, list[Rule]()
         for flag in knowledge.red_flags:
@@ -70,10 +74,12 @@ class Stakes:
                 rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))
         for x, cause in enumerate(network.causes):
             for modifier in knowledge.causes[cause].urgency.raise_:
-                if Level.of(modifier.to) > by_cause[cause]:
-                    rules.append(Rule(frozenset(modifier.when), NONE, Level.of(modifier.to), x))
+                page, level = knowledge.causes[cause], Level.of(modifier.to)
+                if level > own[x] or level > beside[x]:
+                    both = of_its_own(page, modifier, knowledge)
+                    rules.append(Rule(frozenset(modifier.when), NONE, level, x, both))
         return cls(
-            np.array([by_cause[cause] for cause in network.causes]),
+            np.array([own, beside]),
             standing,
             np.array([asked_again(level, evidence, knowledge) for level in Level]),
             tuple(rule.given(known) for rule in rules if rule.open(known, evidence.absent)),
@@ -101,7 +107,7 @@ class Stakes:
         return any(r.every <= gained and not (r.one_of and r.one_of.isdisjoint(gained)) for r in flags)
 
     def under(self, parts: Sequence[Part], index: Ints) -> tuple[Ints, Ints]:
-        """Least level by red flags, (answers,), and urgency of each cause, (answers, causes), under every answer.
+        """Least level by red flags, (answers,), and `levels` under every answer: (2, answers, causes).
 
         One row of urgencies where no answer changes any.
         """
@@ -112,7 +118,7 @@ class Stakes:
             for finding in frozenset[str]().union(*(alternative.gained for alternative in part))
         }
         touched = dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ()))
-        least, levels = np.full(answers, int(self.standing)), self.levels[None, :]
+        least, levels = np.full(answers, int(self.standing)), self.levels[:, None, :]
         for rule in touched:
             if not rule.every <= gained.keys() or (rule.one_of and rule.one_of.isdisjoint(gained)):
                 continue
@@ -122,12 +128,16 @@ class Stakes:
             if rule.cause is None:
                 least[met] = np.maximum(least[met], int(rule.level))
             else:
-                levels = np.tile(levels, (answers // len(levels), 1))
-                levels[met, rule.cause] = np.maximum(levels[met, rule.cause], int(rule.level))
+                levels = np.tile(levels, (1, answers // levels.shape[1], 1))
+                for own in levels[: 1 + rule.beside]:
+                    own[met, rule.cause] = np.maximum(own[met, rule.cause], int(rule.level))
         return self.again[least], levels
 
     def sets(self, levels: Ints) -> NDArray[np.bool_]:
-        """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes)."""
+        """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes).
+
+        levels: (answers, causes) urgency as bystanders.
+        """
         nobody = np.zeros(levels.shape, dtype=bool)
         return np.stack([nobody, *(self.can_be & (levels >= level) for level in SET_LEVELS)])
 
@@ -156,7 +166,7 @@ class Stakes:
         tables = [table for table, _ in questions]
         starts = np.cumsum([0, *(len(table) for table in tables)])
         every = np.concatenate([*tables, *(table.sum(axis=0, keepdims=True) for table in tables)])
-        least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels, (len(every), 1))
+        least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels[0], (len(every), 1))
         for start, (_, gains) in zip(starts.tolist(), questions, strict=False):
             for row, gained in enumerate(gains, start=start):
                 for rule in dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ())):

@@ -38,14 +38,28 @@ def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tu
     return tuple(sorted(met, key=lambda flag: -flag.level))
 
 
-def cause_levels(evidence: Evidence, knowledge: Knowledge) -> dict[str, Level]:
-    """The urgency of each cause, raised by its own modifiers where their findings are present."""
+def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = False) -> dict[str, Level]:
+    """The urgency of each cause, raised by its own modifiers where their findings are present.
+
+    beside: as a bystander, which another cause's signs make no worse (`of_its_own`).
+    """
     present = evidence.present | evidence.disputed
     levels = {}
     for page in knowledge.causes.values():
-        raised = [Level.of(r.to) for r in page.urgency.raise_ if set(r.when) <= present]
+        met = (r for r in page.urgency.raise_ if set(r.when) <= present)
+        raised = [Level.of(r.to) for r in met if not beside or of_its_own(page, r, knowledge)]
         levels[page.id] = max([page.level, *raised])
     return levels
+
+
+def of_its_own(page: schema.CausePage, modifier: schema.Raise, knowledge: Knowledge) -> bool:
+    """Whether a modifier makes a cause more urgent as a bystander too: by signs it brings, or by whom it meets.
+
+    Dullness makes a fit of trembling urgent when fear is to explain it; it does not make urgent that a dog with a sore tail
+    is a fearful dog as well.
+    """
+    links = {sign for sign, link in page.signs.items() if not link.argues_against}
+    return all(finding in links or knowledge.findings[finding].about == "context" for finding in modifier.when)
 
 
 def asked_again(level: Level, evidence: Evidence, knowledge: Knowledge) -> Level:
@@ -71,6 +85,12 @@ def loss_table(knowledge: Knowledge) -> Floats:
     """loss[chosen, needed] as an array."""
     table: Floats = np.array([[knowledge.triage.loss[c.id][n.id] for n in Level] for c in Level])  # type: ignore[index]
     return table
+
+
+def both_levels(evidence: Evidence, knowledge: Knowledge, network: Network) -> tuple[list[Level], list[Level]]:
+    """The urgency of each cause of the network as the responsible one, and as a bystander."""
+    own, beside = (cause_levels(evidence, knowledge, beside=beside) for beside in (False, True))
+    return [own[cause] for cause in network.causes], [beside[cause] for cause in network.causes]
 
 
 def sets(levels: Sequence[Level], network: Network) -> tuple[NDArray[np.bool_], ...]:
@@ -102,9 +122,8 @@ def losses_in(
     network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, whole: Posterior
 ) -> Floats:
     """Expected loss of choosing each level, (draws, levels), on every draw of a network; two more tables."""
-    by_cause = cause_levels(evidence, knowledge)
-    levels = [by_cause[cause] for cause in network.causes]
-    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(levels, network)]
+    levels, beside = both_levels(evidence, knowledge, network)
+    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(beside, network)]
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
@@ -115,9 +134,8 @@ def losses_at_least(
 
     log_most: (draws,) log of the most P(evidence) can be. P(R = cause, no urgent bystander) is bounded from below.
     """
-    by_cause = cause_levels(evidence, knowledge)
-    levels = [by_cause[cause] for cause in network.causes]
-    without = [none_of(network, observation, row, log_most, "low") for row in sets(levels, network)]
+    levels, beside = both_levels(evidence, knowledge, network)
+    without = [none_of(network, observation, row, log_most, "low") for row in sets(beside, network)]
     return needed(levels, without[1], without).losses(loss_table(knowledge))
 
 

@@ -200,10 +200,10 @@ def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list
     index = [answers_to([len(part) for part in parts]) for parts in asked]
     under = [stakes.under(parts, chosen) for parts, chosen in zip(asked, index, strict=True)]
     least = np.concatenate([flagged for flagged, _ in under])
-    levels = np.concatenate([np.broadcast_to(own, (len(flagged), own.shape[1])) for flagged, own in under])
+    levels = np.concatenate([np.broadcast_to(own[0], (len(flagged), own.shape[2])) for flagged, own in under])
     wanted = []
     for parts, (flagged, own) in zip(asked, under, strict=True):
-        sets = stakes.sets(own)
+        sets = stakes.sets(own[1])
         shape = (len(sets), len(flagged), sets.shape[2])
         wanted.append(Asked(tuple(tuple(a.told for a in part) for part in parts), np.broadcast_to(sets, shape)))
     tables = joint(case.network, case.observation, wanted, case.log_evidence)
