@@ -163,9 +163,8 @@ def by_really_answering(inquiry: Inquiry, case: Situation) -> tuple[float, float
         """Joint with R, expected loss of every choice, and the least choice."""
         observation = observe(KNOWLEDGE, known, POINT)
         whole = posterior(POINT, observation)
-        by_cause = triage.cause_levels(known, KNOWLEDGE)
-        levels = [by_cause[cause] for cause in POINT.causes]
-        without = [none_of(POINT, observation, row, whole.log_evidence) for row in triage.sets(levels, POINT)]
+        levels, beside = triage.both_levels(known, KNOWLEDGE, POINT)
+        without = [none_of(POINT, observation, row, whole.log_evidence) for row in triage.sets(beside, POINT)]
         probability = triage.needed(levels, whole.responsible, without).probability[0]
         flags = [flag.level for flag in triage.red_flags(known, KNOWLEDGE)]
         least = triage.asked_again(max(flags, default=Level.NORMAL), known, KNOWLEDGE)

@@ -52,7 +52,8 @@ class Stakes:
     """What the answers may change about the urgency.
 
     levels: (2, causes) urgency of each cause as things stand, as the responsible one and as a bystander. standing: what the
-    red flags already set. again: least level for each level the red flags set, raised where the problem was asked about before. rules: those that some
+    red flags already set. again: least level for each level the red flags set, raised where the problem was asked about
+    before. rules: those that some
     answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
     """
 
