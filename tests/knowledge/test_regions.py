@@ -107,8 +107,8 @@ FAULTS: dict[str, tuple[Edit, str, str, str]] = {
             FILE, r"      find:\n        - text: Ring a vet\.\n  - id: elsewhere", "      find: []\n  - id: elsewhere"
         ),
         "      find: []",
-        "regions.0.animals.find: Tuple should have at least 1 item after validation, not 0 (it is '[]').",
-        "correct the value.",
+        "regions.0.animals.find: nothing stands here.",
+        "write at least one.",
     ),
     "too few digits": (
         swap(FILE, "01202 509 000", "1"),

@@ -12,13 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from fascicle.errors import Issue, shown
 from fascicle.knowledge import standalone
 from fascicle.knowledge.figures import Strict, Text
 from fascicle.knowledge.loader import DATA
 from fascicle.knowledge.schema import Source
+from fascicle.knowledge.standalone import FILLED
 from fascicle.knowledge.strict_yaml import Document
 
 FILE = "regions.yaml"
@@ -88,7 +89,7 @@ class Help(Strict):
 
     emergency: tuple[Contact, ...] = ()
     poison: tuple[Contact, ...] = ()
-    find: Annotated[tuple[Advice, ...], Field(min_length=1)]
+    find: Annotated[tuple[Advice, ...], FILLED]
     unchecked: Text | None = None
 
 
@@ -119,7 +120,7 @@ class Region(Strict):
 class RegionsFile(Strict):
     """regions.yaml."""
 
-    regions: Annotated[tuple[Region, ...], Field(min_length=1)]
+    regions: Annotated[tuple[Region, ...], FILLED]
 
 
 def contacts(region: Region) -> Iterator[tuple[tuple[str, str, int], Contact]]:

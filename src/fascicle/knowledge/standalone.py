@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from fascicle.errors import Issue, KnowledgeError
 from fascicle.knowledge.loader import DATA, _explain
@@ -18,10 +18,21 @@ from fascicle.knowledge.schema import Source, SourcesFile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
 Kind = TypeVar("Kind", bound=BaseModel)
+Item = TypeVar("Item")
 Lint = Callable[[Kind, Document, Mapping[str, Source]], Iterator[Issue]]
 """Takes the file's content, its document (for lines) and the shared sources; yields what the schema cannot see."""
 
 SOURCES = "sources.yaml"
+
+
+def _some(values: tuple[Item, ...]) -> tuple[Item, ...]:
+    if not values:
+        raise ValueError("nothing stands here; write at least one")
+    return values
+
+
+FILLED = AfterValidator(_some)
+"""At least one. Unlike a least length it says nothing more when an entry is itself at fault."""
 
 
 def examine(
