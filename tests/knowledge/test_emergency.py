@@ -122,6 +122,12 @@ FAULTS: dict[str, tuple[Edit, str, str, str]] = {
         "'Ibuprofen' stands among what to do.",
         "say it under do_not, or leave it out.",
     ),
+    "aspirin for a dog": (
+        swap(FILE, r"text: Ring\.", "text: Give half an aspirin and ring."),
+        "half an aspirin",
+        "'aspirin' stands among what to do.",
+        "say it under do_not, or leave it out.",
+    ),
     "making it sick": (
         swap(FILE, r"text: Ring\.", "text: Make your dog sick."),
         "Make your dog sick",
@@ -254,6 +260,12 @@ def test_painkillers_for_people_are_forbidden_where_it_hurts(species: str, name:
 def test_no_massage_for_an_animal_that_cannot_stand(species: str) -> None:
     """A slipped disc may be behind it."""
     assert "massage" in words(section(species, "cannot_stand").do_not)
+
+
+def test_an_animal_is_never_said_to_be_put_to_sleep() -> None:
+    """An owner would read that the animal is to die."""
+    pages = [words(each.lines) for species in SPECIES for each in steps(species).sections]
+    assert [text for text in pages if "put to sleep" in text] == []
 
 
 @pytest.mark.parametrize("species", SPECIES)

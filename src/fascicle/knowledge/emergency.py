@@ -35,6 +35,9 @@ NEVER_DONE = re.compile(
 )
 """What no line may tell anyone to do: medicines, making sick, rubbing, waiting."""
 
+NEVER_FOR_ANIMALS = re.compile(r"aspirin|painkiller|antihistamine|alcohol", re.IGNORECASE)
+"""What no line may tell an owner to give; a person may be told to ask about aspirin."""
+
 Lines = Annotated[tuple[Line, ...], FILLED]
 
 
@@ -161,13 +164,17 @@ def pages_complete(content: EmergencyFile, document: Document, known: Mapping[st
 
 def plain_and_safe(content: EmergencyFile, document: Document, known: Mapping[str, Source]) -> Iterator[Issue]:
     """Sentences are short, and no line tells anyone to do what must never be advised."""
-    for place, _, part, line in _lines(content):
+    for place, page, part, line in _lines(content):
         for sentence in re.split(r"(?<=[.?!:;])\s+", line.text):
             words = len(sentence.split())
             if words > LONGEST_SENTENCE:
                 wrong = f"a sentence of {words} words: {sentence[:40]!r}…"
                 yield _at(document, place, wrong, f"keep to {LONGEST_SENTENCE}.")
-        found = NEVER_DONE.search(line.text) if part in ("first", "do") else None
+        if part not in ("first", "do"):
+            continue
+        found = NEVER_DONE.search(line.text)
+        if found is None and page.species != "person":
+            found = NEVER_FOR_ANIMALS.search(line.text)
         if found:
             wrong = f"{found.group()!r} stands among what to do."
             yield _at(document, place, wrong, "say it under do_not, or leave it out.")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from pydantic import AfterValidator, BaseModel, ValidationError
@@ -57,10 +59,11 @@ def whole(found: tuple[Kind | None, list[Issue]]) -> Kind:
     return content
 
 
-def shared_sources(data: Path = DATA) -> dict[str, Source]:
+@cache
+def shared_sources(data: Path = DATA) -> Mapping[str, Source]:
     """The sources every file may name, by id."""
     content, _, issues = _read(SOURCES, SourcesFile, data)
-    return {source.id: source for source in whole((content, issues)).sources}
+    return MappingProxyType({source.id: source for source in whole((content, issues)).sources})
 
 
 def _read(file: str, kind: type[Kind], data: Path) -> tuple[Kind | None, Document, list[Issue]]:
