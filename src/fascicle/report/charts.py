@@ -50,7 +50,7 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
     """Return a field of squares, one for each of so many alike cases, the share filled and its range outlined.
 
     of: the denominator, 100 throughout a page. A share that rounds to none of it is told as “fewer than 1 in 100” above a
-    finer field of 1,000 or 10,000, so that rare is seen as rare. Raises ValueError when low <= share <= high within 0 and 1 does not hold.
+    finer field of 1,000 or 10,000, so that rare is seen as rare. Raises ValueError for figures outside 0 and 1.
     """
     _check(share, low, high)
     if of not in DENOMINATORS:
@@ -65,10 +65,10 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
     top = 30 if zoomed else 0
     tall = round(rows * pitch + top, 1)
     body = [
-        _squares("icon icon-off", range(most, field), columns, pitch, side * 0.3, top, "#aebbbd"),
-        _squares("icon icon-may", range(max(n, least), most), columns, pitch, side * 0.82, top, None),
-        _squares("icon icon-on", range(least, n), columns, pitch, side, top, "#0b5a66", hole=True),
-        _squares("icon icon-sure", range(min(n, least)), columns, pitch, side, top, "#0b5a66"),
+        _squares("cell cell-off", range(most, field), columns, pitch, side * 0.3, top, "#aebbbd"),
+        _squares("cell cell-may", range(n, most), columns, pitch, side * 0.82, top, None),
+        _squares("cell cell-on", range(least, n), columns, pitch, side, top, "#0b5a66", hole=True),
+        _squares("cell cell-sure", range(min(n, least)), columns, pitch, side, top, "#0b5a66"),
     ]
     if zoomed:
         body.insert(0, _text(0, 17, f"Fewer than 1 in {of}, so out of {field:,}:", "chart-words"))
@@ -78,10 +78,10 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
 def icon_key() -> str:
     """Return the key to the squares, once on a page."""
     rows = [
-        ("icon icon-sure", "#0b5a66", False, 1.0, "has it by this reckoning"),
-        ("icon icon-on", "#0b5a66", True, 1.0, "has it, but within the doubt"),
-        ("icon icon-may", None, False, 0.82, "does not, but within the doubt"),
-        ("icon icon-off", "#aebbbd", False, 0.3, "does not have it"),
+        ("cell cell-sure", "#0b5a66", False, 1.0, "has it by this reckoning"),
+        ("cell cell-on", "#0b5a66", True, 1.0, "has it, but within the doubt"),
+        ("cell cell-may", None, False, 0.82, "does not, but within the doubt"),
+        ("cell cell-off", "#aebbbd", False, 0.3, "does not have it"),
     ]
     body = []
     for i, (kind, fill, hole, scale, words) in enumerate(rows):
@@ -259,8 +259,9 @@ def _fine(share: float) -> int:
 
 
 def _check(share: float, low: float, high: float) -> None:
-    if not 0 <= low <= share <= high <= 1:
-        raise ValueError(f"share {share}, low {low}, high {high}: they must keep 0 <= low <= share <= high <= 1")
+    # The estimate may lie a little outside the interval of the draws, so it is not asked to be between.
+    if not (0 <= low <= high <= 1 and 0 <= share <= 1):
+        raise ValueError(f"share {share}, low {low}, high {high}: all must be within 0 and 1, and low not above high")
 
 
 def _share(log_odds: float) -> float:
