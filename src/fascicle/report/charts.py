@@ -65,7 +65,7 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
     top = 30 if zoomed else 0
     tall = round(rows * pitch + top, 1)
     body = [
-        _squares("cell cell-off", range(most, field), columns, pitch, side * 0.3, top, "#aebbbd"),
+        _squares("cell cell-off", range(most, field), columns, pitch, side * 0.32, top, "#aebbbd"),
         _squares("cell cell-may", range(n, most), columns, pitch, side * 0.82, top, None),
         _squares("cell cell-on", range(least, n), columns, pitch, side, top, "#0b5a66", hole=True),
         _squares("cell cell-sure", range(min(n, least)), columns, pitch, side, top, "#0b5a66"),
@@ -78,10 +78,10 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
 def icon_key() -> str:
     """Return the key to the squares, once on a page."""
     rows = [
-        ("cell cell-sure", "#0b5a66", False, 1.0, "has it by this reckoning"),
-        ("cell cell-on", "#0b5a66", True, 1.0, "has it, but within the doubt"),
-        ("cell cell-may", None, False, 0.82, "does not, but within the doubt"),
-        ("cell cell-off", "#aebbbd", False, 0.3, "does not have it"),
+        ("cell cell-sure", "#0b5a66", False, 1.0, "explained by this"),
+        ("cell cell-on", "#0b5a66", True, 1.0, "likely this, but within the doubt"),
+        ("cell cell-may", None, False, 0.82, "perhaps this, within the doubt"),
+        ("cell cell-off", "#aebbbd", False, 0.3, "something else"),
     ]
     body = []
     for i, (kind, fill, hole, scale, words) in enumerate(rows):
@@ -126,12 +126,13 @@ def waterfall(steps: Sequence[Contribution], most: int = 8) -> str:
     spoken = []
     for i, ((words, change), end) in enumerate(zip(rows, ends, strict=True)):
         start = scale.low if i == 0 else ends[i - 1]
-        lines = wrap(words, 40) or [""]
+        lines = wrap(words, 30) or [""]
         body += [_text(0, y + 14 + 16 * k, line, "chart-words") for k, line in enumerate(lines)]
         body.append(_text(320, y + 14, _change(change) if i else "", "chart-change", "end"))
         y += 16 * len(lines) + 6
+        body += [f'<path class="grid" d="M{scale(_logit(share))} {y - 1}v15" stroke="#d3dad8"/>' for share, _ in scale.ticks()]
         body.append(_bar(scale(start), scale(end), y, "start" if i == 0 else "for" if change >= 0 else "against", change))
-        body.append(f'<path class="link-line" d="M{scale(end)} {y + 13}v{16 if i < len(rows) - 1 else 12}" stroke="#6b7d83"/>')
+        body.append(f'<path class="link-line" d="M{scale(end)} {y + 13}v10" stroke="#6b7d83"/>')
         spoken.append(f"{words}: {frequency(_share(end), 100 if _share(end) >= 0.005 else 10_000)}")
         y += 20
     y += 8
@@ -139,8 +140,7 @@ def waterfall(steps: Sequence[Contribution], most: int = 8) -> str:
     body.append(_text(320, y + 14, frequency(_share(ends[-1]), _fine(_share(ends[-1]))), "chart-words chart-sum", "end"))
     y += 30
     grid = [
-        f'<path class="grid" d="M{scale(_logit(share))} 22V{round(y - 30, 1)}" stroke="#d3dad8"/>'
-        + _text(scale(_logit(share)), 14, words, "chart-tick", "middle")
+        _text(scale(_logit(share)), 14, words, "chart-tick", "middle")
         for share, words in scale.ticks()
     ]
     return _svg("waterfall", 320, round(y), "What each answer did", ". ".join(spoken) + ".", [*grid, *body])
@@ -191,7 +191,7 @@ def _rows(steps: Sequence[Contribution], most: int) -> list[tuple[str, float]]:
     rest = [step for step in steps[1:] if id(step) not in kept]
     if len(rest) == 1 and len(kept) < most:
         kept, rest = {*kept, id(rest[0])}, []
-    rows = [("Before any answer: " + steps[0].text, steps[0].log_odds)]
+    rows = [("Before any answer", steps[0].log_odds)]
     rows += [(_capital(step.text), step.log_odds) for step in steps[1:] if id(step) in kept]
     if rest:
         words = "1 other answer" if len(rest) == 1 else f"{len(rest)} other answers together"

@@ -39,9 +39,14 @@ def movement(species: str, kind: str) -> str:
     frame = _of(entry.get("frame"), species) or scene
     pose = everything["poses"].get(_of(entry.get("pose"), species), {})
     hidden = _of(entry.get("hide"), species) or ()
+    lifted = _of(entry.get("lift"), species) or ()
     moving = entry.get("move", {})
     body = "".join(
-        _layer(layer, pose, moving, hidden, closed=entry.get("shut", False)) for layer in everything["scenes"][scene]
+        _layer(layer, pose, moving, (*hidden, *lifted), closed=entry.get("shut", False)) for layer in everything["scenes"][scene]
+    )
+    body += "".join(
+        _layer({**layer, "groups": [group for group in layer["groups"] if group["id"] in lifted]}, pose, moving, (), closed=False)
+        for layer in everything["scenes"][scene]
     )
     whole = f'<g class="mv-{moving["whole"]}">{body}</g>' if "whole" in moving else body
     marks = _marks(entry.get("marks", ()), species)
