@@ -14,7 +14,7 @@ from textwrap import wrap
 from fascicle.model import Contribution, Level
 
 DENOMINATORS = (100, 1000, 10_000)
-_COLUMNS = {100: 10, 1000: 40, 10_000: 100}
+_COLUMNS = {100: 20, 1000: 50, 10_000: 125}
 _BASE = "base rate"
 
 _MARKS = {
@@ -65,7 +65,7 @@ def icon_array(share: float, low: float, high: float, of: int = 100) -> str:
     top = 30 if zoomed else 0
     tall = round(rows * pitch + top, 1)
     body = [
-        _squares("cell cell-off", range(most, field), columns, pitch, side * 0.32, top, "#aebbbd"),
+        _dots(range(max(n, most), field), columns, pitch, round(side * 0.32, 2), top),
         _squares("cell cell-may", range(n, most), columns, pitch, side * 0.82, top, None),
         _squares("cell cell-on", range(least, n), columns, pitch, side, top, "#0b5a66", hole=True),
         _squares("cell cell-sure", range(min(n, least)), columns, pitch, side, top, "#0b5a66"),
@@ -81,7 +81,7 @@ def icon_key() -> str:
         ("cell cell-sure", "#0b5a66", False, 1.0, "explained by this"),
         ("cell cell-on", "#0b5a66", True, 1.0, "likely this, but within the doubt"),
         ("cell cell-may", None, False, 0.82, "perhaps this, within the doubt"),
-        ("cell cell-off", "#aebbbd", False, 0.3, "something else"),
+        ("cell cell-none", "#6b7d83", False, 0.32, "something else"),
     ]
     body = []
     for i, (kind, fill, hole, scale, words) in enumerate(rows):
@@ -130,19 +130,23 @@ def waterfall(steps: Sequence[Contribution], most: int = 8) -> str:
         body += [_text(0, y + 14 + 16 * k, line, "chart-words") for k, line in enumerate(lines)]
         body.append(_text(320, y + 14, _change(change) if i else "", "chart-change", "end"))
         y += 16 * len(lines) + 6
-        body += [f'<path class="grid" d="M{scale(_logit(share))} {y - 1}v15" stroke="#d3dad8"/>' for share, _ in scale.ticks()]
-        body.append(_bar(scale(start), scale(end), y, "start" if i == 0 else "for" if change >= 0 else "against", change))
+        body += [
+            f'<path class="grid" d="M{scale(_logit(share))} {y - 1}v15" stroke="#d3dad8"/>'
+            for share, _ in scale.ticks()
+        ]
+        body.append(
+            _bar(scale(start), scale(end), y, "start" if i == 0 else "for" if change >= 0 else "against", change)
+        )
         body.append(f'<path class="link-line" d="M{scale(end)} {y + 13}v10" stroke="#6b7d83"/>')
         spoken.append(f"{words}: {frequency(_share(end), 100 if _share(end) >= 0.005 else 10_000)}")
         y += 20
     y += 8
     body.append(_text(0, y + 14, "All together", "chart-words chart-sum"))
-    body.append(_text(320, y + 14, frequency(_share(ends[-1]), _fine(_share(ends[-1]))), "chart-words chart-sum", "end"))
+    body.append(
+        _text(320, y + 14, frequency(_share(ends[-1]), _fine(_share(ends[-1]))), "chart-words chart-sum", "end")
+    )
     y += 30
-    grid = [
-        _text(scale(_logit(share)), 14, words, "chart-tick", "middle")
-        for share, words in scale.ticks()
-    ]
+    grid = [_text(scale(_logit(share)), 14, words, "chart-tick", "middle") for share, words in scale.ticks()]
     return _svg("waterfall", 320, round(y), "What each answer did", ". ".join(spoken) + ".", [*grid, *body])
 
 
@@ -232,6 +236,21 @@ def _squares(
             parts.append(f"m{inset:.2g} {inset:.2g}v{inner}h{inner}v-{inner}z")
     paint = f'fill="{fill}"' if fill else 'fill="none" stroke="#0b5a66"'
     return f'<path class="{kind}" {paint} d="{"".join(parts)}"/>'
+
+
+def _dots(places: range, columns: int, pitch: float, side: float, top: float) -> str:
+    """Small squares to the end of the field, as one dashed line a row: ten thousand of them are few bytes."""
+    if not places:
+        return ""
+    parts = []
+    for row in range(places.start // columns, places.stop // columns):
+        first = max(places.start - row * columns, 0)
+        x, y = (first + 0.5) * pitch - side / 2, top + (row + 0.5) * pitch
+        parts.append(f"M{x:.5g} {y:.5g}h{(columns - first) * pitch:.5g}")
+    return (
+        f'<path class="cell-off" fill="none" stroke="#6b7d83" stroke-width="{side:g}" '
+        f'stroke-dasharray="{side:g} {pitch - side:.4g}" d="{"".join(parts)}"/>'
+    )
 
 
 def _svg(kind: str, wide: float, tall: float, title: str, describe: str, body: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,7 +49,21 @@ def body_map(species: str, by: By = "zone") -> BodyMap:
     return BodyMap(_picture(species, plan, plan[by], signs, by), zones)
 
 
-_ORDER = ("head", "eyelid", "mouth", "neck", "arm", "breathing", "back", "belly", "limbs", "leg", "calf", "tail", "toilet")
+_ORDER = (
+    "head",
+    "eyelid",
+    "mouth",
+    "neck",
+    "arm",
+    "breathing",
+    "back",
+    "belly",
+    "limbs",
+    "leg",
+    "calf",
+    "tail",
+    "toilet",
+)
 
 
 def _reading(entry: Mapping[str, Any]) -> int:
@@ -76,7 +89,13 @@ def _findings(species: str) -> Mapping[str, tuple[str, ...]]:
     return {zone: tuple(held) for zone, held in by_zone.items()}
 
 
-def _picture(species: str, plan: Mapping[str, Any], shapes: Sequence[Mapping[str, Any]], signs: Sequence[Mapping[str, Any]], by: By) -> str:
+def _picture(
+    species: str,
+    plan: Mapping[str, Any],
+    shapes: Sequence[Mapping[str, Any]],
+    signs: Sequence[Mapping[str, Any]],
+    by: By,
+) -> str:
     wide, tall = plan["size"]
     shapes_of = parts(species).replace(f'id="{species}-', f'id="map-{species}-')
     uses = [_uses(figure, species) for figure in plan["figures"]]
@@ -85,7 +104,11 @@ def _picture(species: str, plan: Mapping[str, Any], shapes: Sequence[Mapping[str
         for figure, use in zip(plan["figures"], uses, strict=True)
     )
     above = plan["above"].replace("FACE", f'<use href="#map-{plan["face"]}"/>')
-    words = "".join(f'<text class="map-words" x="{x}" y="468" text-anchor="middle">{word}</text>' for word, x in plan.get("words", ()))
+    legs = "".join(f'<use class="leg-line" href="#map-{name}"/>' for name in plan.get("lines", ()))
+    words = "".join(
+        f'<text class="map-words" x="{x}" y="468" text-anchor="middle">{word}</text>'
+        for word, x in plan.get("words", ())
+    )
     areas = "".join(_area(entry["area"], _box(entry["id"], by)) for entry in shapes)
     chips = "".join(_chip(sign, i, len(signs), wide, tall, _box(sign["id"], by)) for i, sign in enumerate(signs))
     return (
@@ -93,7 +116,7 @@ def _picture(species: str, plan: Mapping[str, Any], shapes: Sequence[Mapping[str
         '<pattern id="map-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path class="hatch-line" d="M0 0V8"/></pattern>'
         f'<clipPath id="map-clip">{"".join(uses)}</clipPath></defs>{drawn}'
-        f'<g clip-path="url(#map-clip)">{areas}</g><g class="above">{above}{words}</g>{chips}</svg>'
+        f'<g clip-path="url(#map-clip)">{areas}</g><g class="above">{legs}{above}{words}</g>{chips}</svg>'
     )
 
 
@@ -101,7 +124,8 @@ def _uses(figure: Mapping[str, Any], species: str) -> str:
     names = figure["parts"]
     at = figure.get("at") or [figure.get("all", "")] * len(names)
     return "".join(
-        f'<use href="#map-{name}"' + (f' transform="{place}"' if place else "") + "/>" for name, place in zip(names, at, strict=True)
+        f'<use href="#map-{name}"' + (f' transform="{place}"' if place else "") + "/>"
+        for name, place in zip(names, at, strict=True)
     )
 
 
@@ -116,11 +140,13 @@ def _chip(sign: Mapping[str, Any], i: int, of: int, wide: int, tall: int, box: s
     """A zone beside the figure: a frame with a sign and a word in it."""
     pitch = wide / of
     x, y, w, h = round(pitch * i + 4), tall - 44, round(pitch - 8), 40
-    frame = f"M{x + 8} {y}h{w - 16}a8 8 0 0 1 8 8v{h - 16}a8 8 0 0 1-8 8h-{w - 16}a8 8 0 0 1-8-8v-{h - 16}a8 8 0 0 1 8-8z"
-    drawn = re.sub(r"</g>$", "", _area(frame, box))
+    frame = (
+        f"M{x + 8} {y}h{w - 16}a8 8 0 0 1 8 8v{h - 16}a8 8 0 0 1-8 8h-{w - 16}a8 8 0 0 1-8-8v-{h - 16}a8 8 0 0 1 8-8z"
+    )
+    drawn = _area(frame, box).removesuffix("</g>").replace('class="zone"', 'class="zone zone-chip"')
     return (
-        f'{drawn}<path class="zone-sign" transform="translate({x + 20} {y + 20})" d="{sign["sign"]}"/>'
-        f'<text class="map-words" x="{x + 36}" y="{y + 24}">{escape(sign["words"])}</text></g>'
+        f'{drawn}<path class="zone-sign" transform="translate({x + 17} {y + 20}) scale(.9)" d="{sign["sign"]}"/>'
+        f'<text class="map-words" x="{x + 31}" y="{y + 24}">{escape(sign["words"])}</text></g>'
     )
 
 

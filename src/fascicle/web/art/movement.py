@@ -14,7 +14,9 @@ def movements(species: str) -> tuple[tuple[str, str], ...]:
 
     The pictures need `movement_parts(species)` once on the same page.
     """
-    return tuple((kind, movement(species, kind)) for kind, entry in table("movements")["kinds"].items() if species in entry["in"])
+    return tuple(
+        (kind, movement(species, kind)) for kind, entry in table("movements")["kinds"].items() if species in entry["in"]
+    )
 
 
 @cache
@@ -42,10 +44,17 @@ def movement(species: str, kind: str) -> str:
     lifted = _of(entry.get("lift"), species) or ()
     moving = entry.get("move", {})
     body = "".join(
-        _layer(layer, pose, moving, (*hidden, *lifted), closed=entry.get("shut", False)) for layer in everything["scenes"][scene]
+        _layer(layer, pose, moving, (*hidden, *lifted), closed=entry.get("shut", False))
+        for layer in everything["scenes"][scene]
     )
     body += "".join(
-        _layer({**layer, "groups": [group for group in layer["groups"] if group["id"] in lifted]}, pose, moving, (), closed=False)
+        _layer(
+            {**layer, "groups": [group for group in layer["groups"] if group["id"] in lifted]},
+            pose,
+            moving,
+            (),
+            closed=False,
+        )
         for layer in everything["scenes"][scene]
     )
     whole = f'<g class="mv-{moving["whole"]}">{body}</g>' if "whole" in moving else body

@@ -36,15 +36,17 @@ def portrait(species: str) -> str:
     names = table("portraits")[species]
     body = parts(species).replace(f'id="{species}-', f'id="portrait-{species}-')
     kept = "".join(
-        shape for shape in re.findall(r"<g id=.*?</g>|<path id=[^>]*/>", body) if _identity(shape)[len("portrait-") :] in names["parts"]
+        shape
+        for shape in re.findall(r"<g id=.*?</g>|<path id=[^>]*/>", body)
+        if _identity(shape)[len("portrait-") :] in names["parts"]
     )
     layers = "".join(
-        f'<g class="ink">{_uses(layer)}</g><g class="{shade}">{_uses(layer)}</g>' if shade != "ink-fill" else f'<g class="ink-fill">{_uses(layer)}</g>'
+        f'<g class="ink">{_uses(layer)}</g><g class="{shade}">{_uses(layer)}</g>'
+        if shade != "ink-fill"
+        else f'<g class="ink-fill">{_uses(layer)}</g>'
         for shade, layer in names["layers"]
     )
-    return (
-        f'<svg class="portrait portrait-{species}" viewBox="{names["view"]}" aria-hidden="true" focusable="false"><defs>{kept}</defs>{layers}</svg>'
-    )
+    return f'<svg class="portrait portrait-{species}" viewBox="{names["view"]}" aria-hidden="true" focusable="false"><defs>{kept}</defs>{layers}</svg>'
 
 
 def _identity(shape: str) -> str:
