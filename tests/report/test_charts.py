@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
@@ -95,8 +96,8 @@ def test_a_range_bar_puts_estimate_and_range_where_they_belong() -> None:
     """The band runs from low to high on a line of 304 units that begins at 8, the mark stands at the estimate."""
     root = parsed(charts.range_bar(0.25, 0.125, 0.5))
     band, point = root.findall("rect")
-    assert (8 + 304 * 0.125, 304 * 0.375) == (float(band.attrib["x"]), float(band.attrib["width"]))
-    assert 8 + 304 * 0.25 == float(point.attrib["x"]) + 2
+    assert (float(band.attrib["x"]), float(band.attrib["width"])) == (8 + 304 * 0.125, 304 * 0.375)
+    assert float(point.attrib["x"]) + 2 == 8 + 304 * 0.25
     assert root.findtext("title") == "25 %, range 12 % to 50 %"
 
 
@@ -112,7 +113,7 @@ def test_the_bars_of_a_waterfall_add_up() -> None:
         found = re.match(r"M([-\d.]+) .*?L([-\d.]+) ", bar.attrib["d"])
         assert found
         spans.append((float(found[1]), float(found[2])))
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         assert before[1] == after[0]
     unit = (spans[1][1] - spans[1][0]) / 1.5
     assert [round((b - a) / unit, 1) for a, b in spans[1:]] == pytest.approx([1.5, -0.5, 0.25], abs=0.1)

@@ -17,14 +17,16 @@ DENOMINATORS = (100, 1000, 10_000)
 _COLUMNS = {100: 20, 1000: 50, 10_000: 125}
 _BASE = "base rate"
 
+_PAGE = "M6 3h20a3 3 0 0 1 3 3v20a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3z"
+_EYE = "M1 16C6 7 11 5 16 5s10 2 15 11c-5 9-10 11-15 11S6 25 1 16z"
 _MARKS = {
     Level.EMERGENCY_NOW: ("Emergency", "#a4161a", "M10.5 2h11L30 10.5v11L21.5 30h-11L2 21.5v-11z", "M16 8v10"),
     Level.TODAY: ("Today", "#b14a00", "M16 2.5 30.5 28h-29z", "M16 11v8"),
     Level.WITHIN_DAYS: ("Within days", "#f2bf38", "M16 1.5 30.5 16 16 30.5 1.5 16z", "M16 9v7l5 4"),
-    Level.ROUTINE: ("Ordinary appointment", "#1f5091", "M6 3h20a3 3 0 0 1 3 3v20a3 3 0 0 1-3 3H6a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3z", "M9 12h14M9 18h14M9 24h8M11 6v3M21 6v3"),
-    Level.WATCH: ("Watch at home", "#0d6a6a", "M1 16C6 7 11 5 16 5s10 2 15 11c-5 9-10 11-15 11S6 25 1 16z", "M16 10.5a5.5 5.5 0 1 1-.01 0z"),
+    Level.ROUTINE: ("Ordinary appointment", "#1f5091", _PAGE, "M9 12h14M9 18h14M9 24h8M11 6v3M21 6v3"),
+    Level.WATCH: ("Watch at home", "#0d6a6a", _EYE, "M16 10.5a5.5 5.5 0 1 1-.01 0z"),
     Level.NORMAL: ("No action needed", "#35683a", "M16 2a14 14 0 1 1-.01 0z", "M9 16.5l5 5 9.5-11"),
-}  # fmt: skip
+}
 _DOTTED = {Level.EMERGENCY_NOW: 23, Level.TODAY: 24, Level.WATCH: 16}
 
 
@@ -165,6 +167,17 @@ def percent(share: float) -> str:
     return "over 99 %" if 0.99 < share < 1 else f"{share * 100:.0f} %"
 
 
+_TICKS = (
+    (1e-4, "1 in 10,000"),
+    (1e-3, "1 in 1,000"),
+    (0.01, "1 in 100"),
+    (0.1, "1 in 10"),
+    (0.5, "half"),
+    (0.9, "9 in 10"),
+    (0.99, "99 in 100"),
+)
+
+
 class _Scale:
     """Places log-odds between two ends on the width of a chart."""
 
@@ -176,11 +189,9 @@ class _Scale:
         return round(4 + 312 * (log_odds - self.low) / (self.high - self.low), 1)
 
     def ticks(self) -> list[tuple[float, str]]:
-        marks = [(1e-4, "1 in 10,000"), (1e-3, "1 in 1,000"), (0.01, "1 in 100"), (0.1, "1 in 10"), (0.5, "half"), (0.9, "9 in 10"),
-                 (0.99, "99 in 100")]  # fmt: skip
         room: list[tuple[float, str]] = []
         reach = -10.0
-        for share, words in reversed(marks):
+        for share, words in reversed(_TICKS):
             x, half = self(_logit(share)), 3.4 * len(words)
             if x - half < 0 or x + half > 320 or (room and x + half + 6 > reach):
                 continue

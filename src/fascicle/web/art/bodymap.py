@@ -12,6 +12,7 @@ from fascicle.knowledge.loader import load, species_covered
 from fascicle.web.art.drawing import SPECIES, parts, table
 
 By = Literal["zone", "place"]
+Entry = Mapping[str, Any]
 PLACE = "place"
 
 
@@ -123,10 +124,8 @@ def _picture(
 def _uses(figure: Mapping[str, Any], species: str) -> str:
     names = figure["parts"]
     at = figure.get("at") or [figure.get("all", "")] * len(names)
-    return "".join(
-        f'<use href="#map-{name}"' + (f' transform="{place}"' if place else "") + "/>"
-        for name, place in zip(names, at, strict=True)
-    )
+    placed = ((name, f' transform="{place}"' if place else "") for name, place in zip(names, at, strict=True))
+    return "".join(f'<use href="#map-{name}"{place}/>' for name, place in placed)
 
 
 def _area(area: str, box: str) -> str:

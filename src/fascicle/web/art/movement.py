@@ -23,7 +23,8 @@ def movements(species: str) -> tuple[tuple[str, str], ...]:
 def movement_parts(species: str) -> str:
     """Return the hidden shapes that the pictures of a species are made of."""
     _known(species)
-    return f'<svg class="parts" aria-hidden="true" focusable="false">{"<defs>" + parts("common") + parts(species) + "</defs>"}</svg>'
+    shapes = parts("common") + parts(species)
+    return f'<svg class="parts" aria-hidden="true" focusable="false"><defs>{shapes}</defs></svg>'
 
 
 @cache
@@ -63,13 +64,7 @@ def movement(species: str, kind: str) -> str:
     drawn = f'<g transform="{at}">{whole}{marks}</g>' if at else whole + marks
     under = everything["marks"][entry["under"]] if "under" in entry else ""
     over = _marks(entry.get("over", {}), species)
-    return (
-        f'<svg class="moving moving-{scene} {"moving-close" if frame in _CLOSE else ""}" viewBox="0 0 360 240" aria-hidden="true" '
-        f'focusable="false">{under}{drawn}{over}</svg>'
-    )
-
-
-_CLOSE = ("head", "cathead", "thigh")
+    return f'<svg class="moving moving-{scene}" viewBox="0 0 360 240" aria-hidden="true" focusable="false">{under}{drawn}{over}</svg>'
 
 
 def _layer(
@@ -91,7 +86,7 @@ def _group(group: Mapping[str, Any], pose: Mapping[str, str], moving: Mapping[st
     drawn = "".join(f'<use href="#{part}"/>' for part in named)
     if "at" in group:
         drawn = f'<g transform="{group["at"]}">{drawn}</g>'
-    for name in (group["id"], group.get("of")):
+    for name in (group["id"], group.get("of", "")):
         if name in moving:
             drawn = f'<g class="mv-{moving[name]} at-{name}">{drawn}</g>'
         if name in pose:

@@ -33,25 +33,22 @@ def portrait(species: str) -> str:
     """Return the picture of a species for the first page; it needs nothing else on the page."""
     if species not in SPECIES:
         raise KeyError(f"no portrait of the species {species}; there are {', '.join(SPECIES)}")
-    names = table("portraits")[species]
+    plan = table("portraits")[species]
     body = parts(species).replace(f'id="{species}-', f'id="portrait-{species}-')
-    kept = "".join(
-        shape
-        for shape in re.findall(r"<g id=.*?</g>|<path id=[^>]*/>", body)
-        if _identity(shape)[len("portrait-") :] in names["parts"]
+    shapes = re.findall(r"<g id=.*?</g>|<path id=[^>]*/>", body)
+    kept = "".join(shape for shape in shapes if _identity(shape) in plan["parts"])
+    layers = "".join(_layer(shade, names) for shade, names in plan["layers"])
+    return (
+        f'<svg class="portrait portrait-{species}" viewBox="{plan["view"]}" aria-hidden="true" focusable="false">'
+        f"<defs>{kept}</defs>{layers}</svg>"
     )
-    layers = "".join(
-        f'<g class="ink">{_uses(layer)}</g><g class="{shade}">{_uses(layer)}</g>'
-        if shade != "ink-fill"
-        else f'<g class="ink-fill">{_uses(layer)}</g>'
-        for shade, layer in names["layers"]
-    )
-    return f'<svg class="portrait portrait-{species}" viewBox="{names["view"]}" aria-hidden="true" focusable="false"><defs>{kept}</defs>{layers}</svg>'
 
 
 def _identity(shape: str) -> str:
-    return shape.split('id="', 1)[1].split('"', 1)[0]
+    return shape.split('id="portrait-', 1)[1].split('"', 1)[0]
 
 
-def _uses(names: list[str]) -> str:
-    return "".join(f'<use href="#portrait-{name}"/>' for name in names)
+def _layer(shade: str, names: list[str]) -> str:
+    drawn = "".join(f'<use href="#portrait-{name}"/>' for name in names)
+    line = "" if shade == "ink-fill" else f'<g class="ink">{drawn}</g>'
+    return f'{line}<g class="{shade}">{drawn}</g>'
