@@ -23,7 +23,9 @@ THEMES = ("light", "dark")
 @pytest.fixture(scope="module")
 def vocabulary() -> FindingsFile:
     """Every finding of every species, those without pages yet too."""
-    return FindingsFile.model_validate(read_yaml("findings.yaml", (DATA / "findings.yaml").read_bytes()).data)
+    return FindingsFile.model_validate(
+        read_yaml("findings.yaml", (DATA / "findings.yaml").read_bytes()).data, strict=False
+    )
 
 
 def drawn() -> Iterator[tuple[str, str]]:
@@ -77,11 +79,9 @@ def test_zones_name_what_the_knowledge_holds_there() -> None:
     assert set(neck.places) <= set(neck.findings)
 
 
-@pytest.mark.parametrize(("name", "svg"), drawn(), ids=lambda x: x if len(x) < 60 else "")
-def test_a_drawing_is_whole_and_harmless(name: str, svg: str) -> None:
+def test_every_drawing_is_whole_and_harmless() -> None:
     """Well-formed, with no style, script, event or reference that leaves the page."""
-    root = ElementTree.fromstring(svg)
-    for node in root.iter():
+    for name, node in ((name, node) for name, svg in drawn() for node in ElementTree.fromstring(svg).iter()):
         tag = node.tag.rpartition("}")[2]
         assert tag not in {"style", "script", "image", "foreignObject", "a", "animate"}, name
         for key, value in node.attrib.items():

@@ -64,7 +64,8 @@ def movement(species: str, kind: str) -> str:
     drawn = f'<g transform="{at}">{whole}{marks}</g>' if at else whole + marks
     under = everything["marks"][entry["under"]] if "under" in entry else ""
     over = _marks(entry.get("over", {}), species)
-    return f'<svg class="moving moving-{scene}" viewBox="0 0 360 240" aria-hidden="true" focusable="false">{under}{drawn}{over}</svg>'
+    opening = f'<svg class="moving moving-{scene}" viewBox="0 0 360 240" aria-hidden="true" focusable="false">'
+    return f"{opening}{under}{drawn}{over}</svg>"
 
 
 def _layer(
