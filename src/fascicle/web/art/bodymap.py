@@ -111,12 +111,17 @@ def _picture(
         for word, x in plan.get("words", ())
     )
     areas = "".join(_area(entry["area"], _box(entry["id"], by)) for entry in shapes)
+    hits = "".join(
+        f'<path class="zone-hit" data-for="{_box(entry["id"], by)}" d="{entry["hit"]}"/>'
+        for entry in shapes
+        if "hit" in entry
+    )
     chips = "".join(_chip(sign, i, len(signs), wide, tall, _box(sign["id"], by)) for i, sign in enumerate(signs))
     return (
         f'<svg class="map map-{species}" viewBox="0 0 {wide} {tall}" aria-hidden="true" focusable="false"><defs>{shapes_of}'
         '<pattern id="map-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<path class="hatch-line" d="M0 0V8"/></pattern>'
-        f'<clipPath id="map-clip">{"".join(uses)}</clipPath></defs>{drawn}'
+        f'<clipPath id="map-clip">{"".join(uses)}</clipPath></defs>{drawn}{hits}'
         f'<g clip-path="url(#map-clip)">{areas}</g><g class="above">{legs}{above}{words}</g>{chips}</svg>'
     )
 
