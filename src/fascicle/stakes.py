@@ -13,11 +13,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.answers import NONE, Part
+from fascicle.answers import Part
 from fascicle.engine.network import Floats, Ints, Network
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.ties import NONE
 from fascicle.model import Evidence, Level
-from fascicle.triage import SET_LEVELS, asked_again, both_levels, loss_table, needed, of_its_own, red_flags
+from fascicle.triage import SET_LEVELS, asked_again, both_levels, loss_table, needed, red_flags
 
 
 @dataclass(frozen=True)
@@ -73,12 +74,11 @@ class Stakes:
         for flag in knowledge.red_flags:
             if Level.of(flag.to) > standing:
                 rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))
-        for x, cause in enumerate(network.causes):
-            for modifier in knowledge.causes[cause].urgency.raise_:
-                page, level = knowledge.causes[cause], Level.of(modifier.to)
-                if level > own[x] or level > beside[x]:
-                    both = of_its_own(page, modifier, knowledge)
-                    rules.append(Rule(frozenset(modifier.when), NONE, level, x, both))
+        place = {cause: x for x, cause in enumerate(network.causes)}
+        for modifier in knowledge.modifiers:
+            x = place[modifier.cause]
+            if modifier.level > own[x] or (modifier.beside and modifier.level > beside[x]):
+                rules.append(Rule(modifier.when, NONE, modifier.level, x, modifier.beside))
         return cls(
             np.array([own, beside]),
             standing,

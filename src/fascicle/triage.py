@@ -39,27 +39,13 @@ def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tu
 
 
 def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = False) -> dict[str, Level]:
-    """The urgency of each cause, raised by its own modifiers where their findings are present.
-
-    beside: as a bystander, which another cause's signs make no worse (`of_its_own`).
-    """
+    """The urgency of each cause, raised by its own modifiers where their findings are present; beside: as a bystander."""
     present = evidence.present | evidence.disputed
-    levels = {}
-    for page in knowledge.causes.values():
-        met = (r for r in page.urgency.raise_ if set(r.when) <= present)
-        raised = [Level.of(r.to) for r in met if not beside or of_its_own(page, r, knowledge)]
-        levels[page.id] = max([page.level, *raised])
+    levels = {page.id: page.level for page in knowledge.causes.values()}
+    for modifier in knowledge.modifiers:
+        if modifier.when <= present and (modifier.beside or not beside):
+            levels[modifier.cause] = max(levels[modifier.cause], modifier.level)
     return levels
-
-
-def of_its_own(page: schema.CausePage, modifier: schema.Raise, knowledge: Knowledge) -> bool:
-    """Whether a modifier makes a cause more urgent as a bystander too: by signs it brings, or by whom it meets.
-
-    Dullness makes a fit of trembling urgent when fear is to explain it; it does not make urgent that a dog with a sore tail
-    is a fearful dog as well.
-    """
-    links = {sign for sign, link in page.signs.items() if not link.argues_against}
-    return all(finding in links or knowledge.findings[finding].about == "context" for finding in modifier.when)
 
 
 def asked_again(level: Level, evidence: Evidence, knowledge: Knowledge) -> Level:

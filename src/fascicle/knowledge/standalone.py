@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import AfterValidator, BaseModel, ValidationError
 
 from fascicle.errors import Issue, KnowledgeError
-from fascicle.knowledge.loader import DATA, _explain
+from fascicle.knowledge.loader import DATA, explained
 from fascicle.knowledge.schema import Source, SourcesFile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 
@@ -80,4 +80,4 @@ def _read(file: str, kind: type[Kind], data: Path) -> tuple[Kind | None, Documen
     try:
         return kind.model_validate_json(json.dumps(document.data)), document, []
     except ValidationError as error:
-        return None, document, _explain(document, error)
+        return None, document, explained(document, error)
