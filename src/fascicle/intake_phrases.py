@@ -1,0 +1,170 @@
+"""Lay phrases found in a text: in any order of words close together, weighed by how rare their words are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+
+from fascicle.intake_data import Language, language, phrases
+from fascicle.intake_words import NOT, Token, content, forms
+from fascicle.knowledge.base import Knowledge
+
+DETERMINER = "<the>"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_JOINS = frozenset({",", "and", "&", "/", "(", ")"})
+_FIRM = 3
+"""Words up to which every word of a phrase must be there."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A way to say that a finding is there, or is not. literal: every word in its order, where one word alone says too little."""
+
+    finding: str
+    present: bool
+    words: tuple[str, ...]
+    literal: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase in a text. places: of its words; cover: how much of its weight is there; score: less for a changed order."""
+
+    phrase: Phrase
+    places: tuple[int, ...]
+    cover: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """Every phrase of a species, by its rarest word."""
+
+    by_word: Mapping[str, tuple[Phrase, ...]]
+    weight: Mapping[str, float]
+    known: frozenset[str]
+    also: Mapping[str, tuple[str, ...]]
+
+
+def index(knowledge: Knowledge) -> Index:
+    """The phrases of the findings people are asked for, without those the form settles (age, sex, breed, weight)."""
+    profile = knowledge.profile
+    settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
+    settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
+    told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
+    return _indexed(knowledge.species, told)
+
+
+@lru_cache(maxsize=8)
+def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
+    """Prepared once for each set of findings."""
+    words, further, found = language(), phrases(species), dict[Phrase, None]()
+    for finding, sayings in told:
+        skip = further.skip.get(finding, ())
+        kinds = ((True, (*sayings, *further.present.get(finding, ()))), (False, further.absent.get(finding, ())))
+        found.update((_phrase(finding, kind, text, words), None) for kind, ts in kinds for text in ts if text not in skip)
+    counts = Counter(word for phrase in found for word in set(phrase.words))
+    weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
+    by_word: dict[str, list[Phrase]] = {}
+    for phrase in found:
+        if phrase.words:
+            rarest = max(phrase.words, key=lambda word: (word not in (NOT, DETERMINER), weight[word], word))
+            by_word.setdefault(rarest, []).append(phrase)
+    return Index({word: tuple(ps) for word, ps in by_word.items()}, weight, frozenset(weight), dict(further.also))
+
+
+def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
+    plain = [re.sub(r"['’]", "", word) for word in _WORD.findall(text.lower())]
+    kept = content(plain, words)
+    if len(kept) == len(plain) or len([word for word in kept if word != NOT]) >= 2:
+        return Phrase(finding, present, kept)
+    return Phrase(finding, present, tuple(_literal(word, words) for word in plain), literal=True)
+
+
+def _literal(word: str, words: Language) -> str:
+    return DETERMINER if word in words.determiners else forms(words).of(word)
+
+
+def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
+    """Every phrase in the text, sentence by sentence."""
+    words = language()
+    ignored, ends = frozenset(words.ignore), frozenset(words.ends)
+    raw = [DETERMINER if token.text in words.determiners else token.form for token in tokens]
+    sentences: dict[int, list[int]] = {}
+    for place, token in enumerate(tokens):
+        sentences.setdefault(token.sentence, []).append(place)
+    for places in sentences.values():
+        kept = [p for p in places if not tokens[p].mark and tokens[p].text not in ignored]
+        at: dict[str, list[int]] = {}
+        for rank, place in enumerate(kept):
+            at.setdefault(tokens[place].form, []).append(rank)
+        forms_here = dict.fromkeys([*at, *(raw[p] for p in places)])
+        for form in forms_here:
+            for phrase in held.by_word.get(form, ()):
+                if phrase.literal:
+                    yield from _literally(phrase, raw, places)
+                else:
+                    yield from _loosely(phrase, form, tokens, kept, at, held.weight, ends)
+
+
+def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
+    size = len(phrase.words)
+    for start in range(places[0], places[-1] + 2 - size):
+        if tuple(raw[start : start + size]) == phrase.words:
+            yield Match(phrase, tuple(range(start, start + size)), 1.0, float(size))
+
+
+def _loosely(
+    phrase: Phrase,
+    rarest: str,
+    tokens: Sequence[Token],
+    kept: Sequence[int],
+    at: Mapping[str, Sequence[int]],
+    weight: Mapping[str, float],
+    ends: frozenset[str],
+) -> Iterator[Match]:
+    """The phrase round each place of its rarest word: the nearest places of the others, with few words between."""
+    rules, size = language().rules, len(phrase.words)
+    for rank in at.get(rarest, ()):
+        ranks: list[int | None] = []
+        used = {rank}
+        for word in phrase.words:
+            if word == rarest and rank not in ranks:
+                ranks.append(rank)
+                continue
+            near = [r for r in at.get(word, ()) if r not in used and abs(r - rank) <= size - 1 + rules.gap]
+            best = min(near, key=lambda r: (abs(r - rank), r), default=None)
+            ranks.append(best)
+            if best is not None:
+                used.add(best)
+        got = [r for r in ranks if r is not None]
+        total = sum(weight[word] for word in phrase.words)
+        cover = sum(weight[word] for word, r in zip(phrase.words, ranks, strict=True) if r is not None) / total
+        if cover < (rules.cover if size > _FIRM else 1.0) or (NOT in phrase.words and ranks[phrase.words.index(NOT)] is None):
+            continue
+        low, high = min(got), max(got)
+        span = tokens[kept[low] : kept[high] + 1]
+        joins = sum(token.text in _JOINS for token in span)
+        turned = sum(a > b for a, b in zip(got, got[1:], strict=False))
+        gap = high - low + 1 - len(got) + joins
+        between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
+        if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form == NOT for t in between):
+            continue
+        if any(token.text in ends and kept[low] < p for p, token in enumerate(span, kept[low]) if p not in [kept[r] for r in got]) and turned:
+            continue
+        yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10)
+
+
+def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:
+    """Matches without those whose words a longer or better match of another finding takes, unless they say both."""
+    kept: list[Match] = []
+    for match in sorted(found, key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
+        own = set(match.places)
+        rivals = [m for m in kept if own <= set(m.places) and m.phrase.finding != match.phrase.finding]
+        if all(match.phrase.finding in also.get(m.phrase.finding, ()) for m in rivals):
+            kept.append(match)
+    return kept

@@ -1,0 +1,161 @@
+"""Running text as words with their places, each brought to one form: ending, synonym and spelling do not matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fascicle.intake_data import Language
+
+LONGEST = 20_000
+"""Characters read; a case file holds no longer text."""
+_WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
+_NOT = re.compile(r"n['’`´]?t$")
+_SENTENCE_END = frozenset(".!?;\n…")
+NOT = "not"
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word or mark. text: in small letters, without apostrophes; form: what is compared with phrases.
+
+    sentence: number of its sentence. mended: the spelling was corrected.
+    """
+
+    text: str
+    form: str
+    start: int
+    end: int
+    sentence: int
+    mended: bool = False
+
+    @property
+    def mark(self) -> bool:
+        """Whether it is punctuation."""
+        return not self.text[0].isalnum()
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The language prepared for comparing words."""
+
+    lemma: dict[str, str]
+    same: dict[str, str]
+    denying: frozenset[str]
+
+    def of(self, word: str) -> str:
+        """The form of a word: the same for all its endings and synonyms."""
+        if word in self.denying or _NOT.search(word) and word[:-1].rstrip("n'’`´").isalpha() and word in self.denying:
+            return NOT
+        lemma = self.lemma.get(word) or stem(word)
+        return self.same.get(word) or self.same.get(lemma) or lemma
+
+
+@lru_cache(maxsize=4)
+def _prepared(key: tuple[tuple[str, ...], ...], same: tuple[tuple[str, ...], ...], denying: tuple[str, ...]) -> Forms:
+    lemma = {form: base for base, *others in key for form in (base, *others)}
+    found: dict[str, str] = {}
+    for first, *others in same:
+        target = lemma.get(first) or stem(first)
+        for word in (first, *others):
+            found.setdefault(word, target)
+            found.setdefault(lemma.get(word) or stem(word), target)
+    return Forms(lemma, found, frozenset(denying))
+
+
+def forms(language: Language) -> Forms:
+    """The language prepared once."""
+    return _prepared(
+        tuple((base, *others) for base, others in language.forms.items()),
+        tuple((first, *others) for first, others in language.same.items()),
+        tuple(language.denying),
+    )
+
+
+def stem(word: str) -> str:
+    """A word without its endings: scratches, scratching, scratched and scratchy are one."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3]
+    for ending in ("ness", "ingly", "edly", "ing", "ed", "ly", "es", "s"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= 3 and re.search("[aeiouy]", rest):
+            if ending == "s" and rest.endswith(("s", "u", "i")):
+                break
+            if ending == "es" and not rest.endswith(("s", "x", "z", "ch", "sh")):
+                rest += "e"
+            if ending in ("ing", "ed") and len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "lsz":
+                rest = rest[:-1]
+            word = rest
+            break
+    if len(word) > 3 and word[-1] in "ey" and word[-2] not in "aeiou":
+        word = word[:-1]
+    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word
+
+
+def tokens(text: str, language: Language, known: frozenset[str]) -> tuple[Token, ...]:
+    """The words and marks of a text. known: forms that phrases use; a word near one of them is mended."""
+    prepared, found, sentence = forms(language), [], 0
+    for match in _WORD.finditer(text[:LONGEST]):
+        word = re.sub(r"['’`´]", "", match[0].lower())
+        if not word:
+            continue
+        form, mended = prepared.of(word), False
+        if word[0].isalpha() and form not in known:
+            near = _mend(word, form, known, language)
+            form, mended = (near, True) if near else (form, False)
+        found.append(Token(word, form, match.start(), match.end(), sentence, mended))
+        if word[0] in _SENTENCE_END:
+            sentence += 1
+    return tuple(found)
+
+
+def _mend(word: str, form: str, known: frozenset[str], language: Language) -> str | None:
+    """The one known form within one or two slips, None for a short word, a right one or more than one such form."""
+    rules = language.rules
+    if len(word) < rules.least_letters or word in language.correct or word in language.ignore:
+        return None
+    slips = 2 if len(word) >= rules.two_slips_from else 1
+    best: dict[int, set[str]] = {}
+    for other in _by_first(known).get(form[0], ()):
+        if abs(len(other) - len(form)) <= slips and len(other) >= rules.least_letters - 1:
+            distance = _slips(form, other, slips)
+            if distance <= slips:
+                best.setdefault(distance, set()).add(other)
+    nearest = best[min(best)] if best else set()
+    return nearest.pop() if len(nearest) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _by_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Known forms by their first letter, which people seldom get wrong."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(known):
+        found.setdefault(word[0], []).append(word)
+    return {letter: tuple(words) for letter, words in found.items()}
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters wrong, missing, extra or exchanged with their neighbour; anything above `most` counts as most + 1."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        now = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            now.append(cost)
+        if min(now) > most:
+            return most + 1
+        before, row = row, now
+    return row[-1]
+
+
+def content(words: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Forms of the words of a phrase that carry its meaning."""
+    prepared, ignored = forms(language), frozenset(language.ignore)
+    return tuple(prepared.of(word) for word in words if word not in ignored and word[0].isalnum())
