@@ -61,6 +61,9 @@ class Language(Strict):
     unsure: Words
     others: Words
     numbers: dict[Text, int]
+    counts: Words
+    units: Words
+    rear_before: Words
     children: Words
     sexes: SexWords
     correct: Words

@@ -80,13 +80,11 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Ind
 def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
     plain = [re.sub(r"['’]", "", word) for word in _WORD.findall(text.lower())]
     kept = content(plain, words)
-    if len(kept) == len(plain) or len([word for word in kept if word != NOT]) >= 2:
+    strict = text.startswith("=")
+    if not strict and (len(kept) == len(plain) or len([word for word in kept if word != NOT]) >= 2):
         return Phrase(finding, present, kept)
-    return Phrase(finding, present, tuple(_literal(word, words) for word in plain), literal=True)
-
-
-def _literal(word: str, words: Language) -> str:
-    return DETERMINER if word in words.determiners else forms(words).of(word)
+    line = zip(plain, forms(words).line(plain), strict=True)
+    return Phrase(finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True)
 
 
 def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
@@ -154,9 +152,18 @@ def _loosely(
         between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form == NOT for t in between):
             continue
+        if NOT in phrase.words and not _denies_next(phrase.words, ranks):
+            continue
         if any(token.text in ends and kept[low] < p for p, token in enumerate(span, kept[low]) if p not in [kept[r] for r in got]) and turned:
             continue
         yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10)
+
+
+def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
+    """Whether the “not” of a phrase stands right before the word it belongs to: “cannot see”, not “no fleas that I can see”."""
+    at = words.index(NOT)
+    here, after = ranks[at], ranks[at + 1] if at + 1 < len(ranks) else None
+    return here is not None and (after is None or after - here == 1)
 
 
 def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,9 +12,8 @@ from fascicle.intake_data import Language
 LONGEST = 20_000
 """Characters read; a case file holds no longer text."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
-_NOT = re.compile(r"n['’`´]?t$")
 _SENTENCE_END = frozenset(".!?;\n…")
-NOT = "not"
+NOT, NUMBER, BACK, REAR = "not", "#", "back", "rear"
 
 
 @dataclass(frozen=True)
@@ -45,32 +44,54 @@ class Forms:
     same: dict[str, str]
     denying: frozenset[str]
 
+    numbers: frozenset[str]
+    units: frozenset[str]
+    rear_before: frozenset[str]
+    figures: dict[str, str]
+
+    def line(self, words: Sequence[str]) -> list[str]:
+        """The forms of words that follow each other: a number before days or years is any number, “back legs” are hind legs."""
+        following = [*words[1:], ""]
+        return [
+            NUMBER
+            if (word in self.numbers or word.isdecimal()) and after in self.units
+            else REAR
+            if word == BACK and after in self.rear_before
+            else self.of(word)
+            for word, after in zip(words, following, strict=True)
+        ]
+
     def of(self, word: str) -> str:
         """The form of a word: the same for all its endings and synonyms."""
-        if word in self.denying or _NOT.search(word) and word[:-1].rstrip("n'’`´").isalpha() and word in self.denying:
+        if word in self.denying:
             return NOT
+        word = self.figures.get(word, word)
         lemma = self.lemma.get(word) or stem(word)
         return self.same.get(word) or self.same.get(lemma) or lemma
 
 
-@lru_cache(maxsize=4)
-def _prepared(key: tuple[tuple[str, ...], ...], same: tuple[tuple[str, ...], ...], denying: tuple[str, ...]) -> Forms:
-    lemma = {form: base for base, *others in key for form in (base, *others)}
+_PREPARED: dict[int, tuple[Language, Forms]] = {}
+
+
+def forms(language: Language) -> Forms:
+    """The language prepared, once for each."""
+    if id(language) not in _PREPARED:
+        _PREPARED[id(language)] = (language, _prepared(language))
+    return _PREPARED[id(language)][1]
+
+
+def _prepared(language: Language) -> Forms:
+    lemma = {form: base for base, others in language.forms.items() for form in (base, *others)}
     found: dict[str, str] = {}
-    for first, *others in same:
+    for first, others in language.same.items():
         target = lemma.get(first) or stem(first)
         for word in (first, *others):
             found.setdefault(word, target)
             found.setdefault(lemma.get(word) or stem(word), target)
-    return Forms(lemma, found, frozenset(denying))
-
-
-def forms(language: Language) -> Forms:
-    """The language prepared once."""
-    return _prepared(
-        tuple((base, *others) for base, others in language.forms.items()),
-        tuple((first, *others) for first, others in language.same.items()),
-        tuple(language.denying),
+    figures = {str(number): word for word, number in language.numbers.items()}
+    counts = frozenset({*language.numbers, *language.counts})
+    return Forms(
+        lemma, found, frozenset(language.denying), counts, frozenset(language.units), frozenset(language.rear_before), figures
     )
 
 
@@ -98,12 +119,12 @@ def stem(word: str) -> str:
 
 def tokens(text: str, language: Language, known: frozenset[str]) -> tuple[Token, ...]:
     """The words and marks of a text. known: forms that phrases use; a word near one of them is mended."""
-    prepared, found, sentence = forms(language), [], 0
-    for match in _WORD.finditer(text[:LONGEST]):
-        word = re.sub(r"['’`´]", "", match[0].lower())
-        if not word:
-            continue
-        form, mended = prepared.of(word), False
+    found, sentence = [], 0
+    read = [(match, re.sub(r"['’`´]", "", match[0].lower())) for match in _WORD.finditer(text[:LONGEST])]
+    read = [(match, word) for match, word in read if word]
+    lines = forms(language).line([word for _, word in read])
+    for (match, word), form in zip(read, lines, strict=True):
+        mended = False
         if word[0].isalpha() and form not in known:
             near = _mend(word, form, known, language)
             form, mended = (near, True) if near else (form, False)
@@ -155,7 +176,7 @@ def _slips(one: str, other: str, most: int) -> int:
     return row[-1]
 
 
-def content(words: Iterable[str], language: Language) -> tuple[str, ...]:
+def content(words: Sequence[str], language: Language) -> tuple[str, ...]:
     """Forms of the words of a phrase that carry its meaning."""
-    prepared, ignored = forms(language), frozenset(language.ignore)
-    return tuple(prepared.of(word) for word in words if word not in ignored and word[0].isalnum())
+    ignored = frozenset(language.ignore)
+    return tuple(form for word, form in zip(words, forms(language).line(words), strict=True) if word not in ignored)
