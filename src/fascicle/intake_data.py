@@ -116,18 +116,23 @@ def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
     if not (data / name).is_file():
         return
     document, held = read_yaml(name, (data / name).read_bytes()), phrases(knowledge.species, data)
-    owner = {p.lower(): f.id for f in knowledge.findings.values() for p in f.phrases if p not in held.skip.get(f.id, ())}
+    known = {f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())} for f in knowledge.findings.values()}
+    owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
     for section in ("skip", "present", "absent", "also"):
         for finding, words in getattr(held, section).items():
             line = document.line((section, finding))
-            for unknown in {finding, *(words if section == "also" else ())} - set(knowledge.findings):
+            for unknown in sorted({finding, *(words if section == "also" else ())} - set(known)):
                 yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
-            if section == "skip" and finding in knowledge.findings:
-                for phrase in set(words) - set(knowledge.findings[finding].phrases):
+            if section == "skip" and finding in known:
+                for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
                     yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
             if section in ("present", "absent"):
-                for phrase in words:
-                    other = owner.setdefault(phrase.lower(), f"{section} {finding}")
-                    if other != f"{section} {finding}":
+                seen = set(known.get(finding, ())) if section == "present" else set[str]()
+                for phrase in map(str.lower, words):
+                    if phrase in seen:
+                        yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
+                    seen.add(phrase)
+                    way, other = owner.setdefault(phrase, (section, finding))
+                    both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
+                    if other != finding and not (both and way == section):
                         yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")
-                    owner[phrase.lower()] = f"{section} {finding} once"

@@ -14,6 +14,7 @@ LONGEST = 20_000
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
 _SENTENCE_END = frozenset(".!?;\n…")
 NOT, NUMBER, BACK, REAR = "not", "#", "back", "rear"
+DAYS, WEEK = ("day", "days"), 7
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Forms:
     """The language prepared for comparing words."""
 
     lemma: dict[str, str]
+    stems: dict[str, str]
     same: dict[str, str]
     denying: frozenset[str]
 
@@ -54,7 +56,7 @@ class Forms:
         following = [*words[1:], ""]
         return [
             NUMBER
-            if (word in self.numbers or word.isdecimal()) and after in self.units
+            if after in self.units and (word in self.numbers or word.isdecimal()) and not (after in DAYS and _many(word, self.figures))
             else REAR
             if word == BACK and after in self.rear_before
             else self.of(word)
@@ -66,7 +68,7 @@ class Forms:
         if word in self.denying:
             return NOT
         word = self.figures.get(word, word)
-        lemma = self.lemma.get(word) or stem(word)
+        lemma = self.lemma.get(word) or self.stems.get(stem(word)) or stem(word)
         return self.same.get(word) or self.same.get(lemma) or lemma
 
 
@@ -82,17 +84,31 @@ def forms(language: Language) -> Forms:
 
 def _prepared(language: Language) -> Forms:
     lemma = {form: base for base, others in language.forms.items() for form in (base, *others)}
+    stems = {stem(base): base for base, others in language.forms.items() if base not in others}
+    alone = Forms(lemma, stems, {}, frozenset(), frozenset(), frozenset(), frozenset(), {})
     found: dict[str, str] = {}
     for first, others in language.same.items():
-        target = lemma.get(first) or stem(first)
         for word in (first, *others):
-            found.setdefault(word, target)
-            found.setdefault(lemma.get(word) or stem(word), target)
+            found.setdefault(word, alone.of(first))
+            if word not in lemma or lemma[word] != word:
+                found.setdefault(alone.of(word), alone.of(first))
     figures = {str(number): word for word, number in language.numbers.items()}
     counts = frozenset({*language.numbers, *language.counts})
     return Forms(
-        lemma, found, frozenset(language.denying), counts, frozenset(language.units), frozenset(language.rear_before), figures
+        lemma,
+        stems,
+        found,
+        frozenset(language.denying),
+        counts,
+        frozenset(language.units),
+        frozenset(language.rear_before),
+        figures,
     )
+
+
+def _many(word: str, figures: dict[str, str]) -> bool:
+    """Whether a number of days is more than a week, which is no matter of days any more."""
+    return (word.isdecimal() and int(word[:9]) > WEEK) or word in {w for f, w in figures.items() if int(f) > WEEK}
 
 
 def stem(word: str) -> str:
