@@ -12,7 +12,7 @@ from fascicle.intake_data import language
 from fascicle.intake_negation import Said, read_polarity
 from fascicle.intake_phrases import Match, index, longest, matches
 from fascicle.intake_subject import Detail, read_subject
-from fascicle.intake_words import NOT, Token, tokens
+from fascicle.intake_words import BARS, Token, tokens
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Status
 
@@ -44,11 +44,12 @@ class Reading:
 def read(text: str, knowledge: Knowledge) -> Reading:
     """Return what the text suggests about findings of this species; never raises for what the text holds."""
     held = index(knowledge)
-    words = tokens(text, language(), held.known)
+    words = tokens(text, language(), held.spellings)
     said = read_polarity(words, language())
     flagged = {name for rule in knowledge.red_flags for name in (*rule.all, *rule.any)}
     found: dict[str, list[Suggestion]] = {}
-    for match in longest(list(matches(words, held)), held.also):
+    candidates = list(matches(words, held))
+    for match in longest([m for m in candidates if not _part_of_denied(m, candidates, words, said)], held.also):
         suggestion = _suggested(match, words, said)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
@@ -62,13 +63,23 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     )
 
 
+def _part_of_denied(match: Match, others: Sequence[Match], words: Sequence[Token], said: Said) -> bool:
+    """Whether a phrase with “not” is only a part of a longer one that is denied: “has not eaten chocolate” eats all right."""
+    bars = {place for place in match.places if words[place].form in BARS}
+    rest = {place for place in match.places if words[place].text not in language().ignore} - bars
+    return bool(bars) and any(
+        other.phrase.present and rest < set(other.places) and said.denied_by[other.places[0]] in bars
+        for other in others
+    )
+
+
 def _suggested(match: Match, words: Sequence[Token], said: Said) -> Suggestion | None:
     """The suggestion of one match: a denial turns it round."""
     first, places = match.places[0], match.places
     if any(said.of_others[place] for place in places):
         return None
-    own = {place for place in places if words[place].form == NOT}
-    by = {said.denied_by[place] for place in places if words[place].form != NOT} - {None} - own
+    own = {place for place in places if words[place].form in BARS}
+    by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
     present, sure = match.phrase.present, match.cover >= language().rules.sure_cover
     if by:
         if own:

@@ -116,7 +116,10 @@ def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
     if not (data / name).is_file():
         return
     document, held = read_yaml(name, (data / name).read_bytes()), phrases(knowledge.species, data)
-    known = {f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())} for f in knowledge.findings.values()}
+    known = {
+        f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}
+        for f in knowledge.findings.values()
+    }
     owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
     for section in ("skip", "present", "absent", "also"):
         for finding, words in getattr(held, section).items():

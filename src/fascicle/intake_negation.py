@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fascicle.intake_data import Language
-from fascicle.intake_words import NOT, Token
+from fascicle.intake_words import Token
 
 NOUN = frozenset({"no", "without", "nor", "neither", "none", "never", "denies", "nothing"})
 _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
@@ -42,13 +42,16 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
     """Where each word stands: denied, guessed, said of somebody else."""
     words = [token.text for token in tokens]
     denied: list[int | None] = [None] * len(words)
+    denying = frozenset(language.denying)
     harmless = {i for start, end in _places(words, language.no_denial) for i in range(start, end)}
     for start, end in _places(words, language.after):
+        if words[end - 1] == "any" and end < len(tokens) and not tokens[end].mark and words[end] not in _JOINS:
+            continue  # “could not find any” denies what went before only where nothing follows
         harmless.update(range(start, end))
         for place in _back(tokens, start, language):
             denied[place] = start
     for at, token in enumerate(tokens):
-        if token.form == NOT and at not in harmless:
+        if token.text in denying and at not in harmless:
             for place in _reach(tokens, at, language):
                 denied[place] = at
     return Said(tuple(denied), _guessed(tokens, language), _of_others(tokens, language))
@@ -60,7 +63,7 @@ def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int
     listing, counted = tokens[at].text in NOUN, 0
     for place in range(at + 1, len(tokens)):
         token = tokens[place]
-        if token.sentence != tokens[at].sentence or token.form == NOT or counted >= rules.reach:
+        if token.sentence != tokens[at].sentence or token.text in language.denying or counted >= rules.reach:
             return
         if token.text in ends and place > at + 1:
             return
@@ -82,10 +85,11 @@ def _list_goes_on(tokens: Sequence[Token], place: int, listing: bool, language: 
             following = token.text
             break
         item.append(token)
-    ends, subjects = frozenset(language.ends), frozenset(language.subjects)
+    subjects = frozenset(language.subjects)
+    barred = subjects.union(language.ends, language.denying)
     if not item:
         return following in ("or", "nor", "and")
-    if len(item) > language.rules.list_item or any(t.text in subjects or t.text in ends or t.form == NOT for t in item):
+    if len(item) > language.rules.list_item or any(t.text in barred for t in item):
         return tokens[place].text in ("or", "nor") and not any(t.text in subjects for t in item[:2])
     return listing or tokens[place].text in ("or", "nor") or following in ("or", "nor")
 
@@ -107,7 +111,7 @@ def _guessed(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
     for place, token in enumerate(tokens):
         if token.text in guesses:
             last = place
-        if token.mark:
+        if token.mark or token.text in language.ends:
             last = -len(tokens) - language.rules.reach
         found.append(token.sentence in asked or place - last <= language.rules.reach)
     return tuple(found)

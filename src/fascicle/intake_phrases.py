@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
 from fascicle.intake_data import Language, language, phrases
-from fascicle.intake_words import NOT, Token, content, forms
+from fascicle.intake_words import BARS, NONE, Spellings, Token, content, forms, spellings
 from fascicle.knowledge.base import Knowledge
 
 DETERMINER = "<the>"
@@ -46,7 +47,7 @@ class Index:
 
     by_word: Mapping[str, tuple[Phrase, ...]]
     weight: Mapping[str, float]
-    known: frozenset[str]
+    spellings: Spellings
     also: Mapping[str, tuple[str, ...]]
 
 
@@ -62,29 +63,41 @@ def index(knowledge: Knowledge) -> Index:
 @lru_cache(maxsize=8)
 def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
     """Prepared once for each set of findings."""
-    words, further, found = language(), phrases(species), dict[Phrase, None]()
+    words, further = language(), phrases(species)
+    found, spelled = dict[Phrase, None](), set[str]()
     for finding, sayings in told:
         skip = further.skip.get(finding, ())
         kinds = ((True, (*sayings, *further.present.get(finding, ()))), (False, further.absent.get(finding, ())))
-        found.update((_phrase(finding, kind, text, words), None) for kind, ts in kinds for text in ts if text not in skip)
+        for kind, texts in kinds:
+            for text in texts:
+                if text not in skip:
+                    found[_phrase(finding, kind, text, words)] = None
+                    spelled.update(_plain(text))
     counts = Counter(word for phrase in found for word in set(phrase.words))
     weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
     by_word: dict[str, list[Phrase]] = {}
     for phrase in found:
         if phrase.words:
-            rarest = max(phrase.words, key=lambda word: (word not in (NOT, DETERMINER), weight[word], word))
+            rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
-    return Index({word: tuple(ps) for word, ps in by_word.items()}, weight, frozenset(weight), dict(further.also))
+    by_rarest = {word: tuple(held) for word, held in by_word.items()}
+    return Index(by_rarest, weight, spellings(spelled, words), dict(further.also))
+
+
+def _plain(text: str) -> list[str]:
+    return [re.sub(r"['’]", "", word) for word in _WORD.findall(text.lower())]
 
 
 def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
-    plain = [re.sub(r"['’]", "", word) for word in _WORD.findall(text.lower())]
+    plain = _plain(text)
     kept = content(plain, words)
     strict = text.startswith("=")
-    if not strict and (len(kept) == len(plain) or len([word for word in kept if word != NOT]) >= 2):
+    if not strict and (len(kept) == len(plain) or len([word for word in kept if word not in BARS]) >= 2):
         return Phrase(finding, present, kept)
     line = zip(plain, forms(words).line(plain), strict=True)
-    return Phrase(finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True)
+    return Phrase(
+        finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True
+    )
 
 
 def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
@@ -140,28 +153,28 @@ def _loosely(
             if best is not None:
                 used.add(best)
         got = [r for r in ranks if r is not None]
-        total = sum(weight[word] for word in phrase.words)
-        cover = sum(weight[word] for word, r in zip(phrase.words, ranks, strict=True) if r is not None) / total
-        if cover < (rules.cover if size > _FIRM else 1.0) or (NOT in phrase.words and ranks[phrase.words.index(NOT)] is None):
+        weights = [weight[word] for word in phrase.words]
+        cover = sum(w for w, r in zip(weights, ranks, strict=True) if r is not None) / sum(weights)
+        if cover < (rules.cover if size > _FIRM else 1.0) or (
+            BARS.intersection(phrase.words) and not _denies_next(phrase.words, ranks)
+        ):
             continue
         low, high = min(got), max(got)
-        span = tokens[kept[low] : kept[high] + 1]
-        joins = sum(token.text in _JOINS for token in span)
-        turned = sum(a > b for a, b in zip(got, got[1:], strict=False))
-        gap = high - low + 1 - len(got) + joins
+        turned = sum(a > b for a, b in pairwise(got))
         between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
-        if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form == NOT for t in between):
+        gap = len(between) + sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
             continue
-        if NOT in phrase.words and not _denies_next(phrase.words, ranks):
-            continue
-        if any(token.text in ends and kept[low] < p for p, token in enumerate(span, kept[low]) if p not in [kept[r] for r in got]) and turned:
-            continue
+        if turned and any(
+            tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}
+        ):
+            continue  # “she yelped, but I only touched …”: the order changes what is said
         yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10)
 
 
 def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
     """Whether the “not” of a phrase stands right before the word it belongs to: “cannot see”, not “no fleas that I can see”."""
-    at = words.index(NOT)
+    at = next(place for place, word in enumerate(words) if word in BARS)
     here, after = ranks[at], ranks[at + 1] if at + 1 < len(ranks) else None
     return here is not None and (after is None or after - here == 1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from fascicle.intake_data import Language, language
 from fascicle.intake_words import Token
@@ -66,9 +67,10 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         if unit in _MONTHS | _WEEKS | _YEARS:
             used += 1
             years /= _MONTHS_IN_YEAR if unit in _MONTHS else _WEEKS_IN_YEAR if unit in _WEEKS else 1
-        plain = unit == "yo" or (unit in _MONTHS | _WEEKS | _YEARS and (old in _OLD or (old == "and" and after[used + 1 : used + 4] == ["a", "half", "old"])))
+        timed = unit in _MONTHS | _WEEKS | _YEARS
+        plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
         aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
-        bare = unit not in _MONTHS | _WEEKS | _YEARS and _is_age(before, after[used], words)
+        bare = not timed and _is_age(before, after[used], words)
         if not (plain or aged or bare) or any(word in words.children for word in (*after[used : used + 3],)):
             continue
         if limit.low <= years <= limit.high:
@@ -80,7 +82,8 @@ def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
     """Whether a bare number is an age: “he is 9.”, “she's only 3,”, “at ten and a half”."""
     ends = not after or not after[0].isalnum() or after in ("and", "she", "he", "now", "but")
     he = {*words.sexes.he, *words.sexes.she}
-    says = (before[-1:] in (["is"], ["hes"], ["shes"], ["only"], ["about"]) and bool(he & set(before))) or before[-1:] == ["about"]
+    about = before[-1:] == ["about"]
+    says = about or (before[-1:] in (["is"], ["hes"], ["shes"], ["only"]) and bool(he & set(before)))
     return ends and (says or before[-1:] in (["hes"], ["shes"], ["turned"]) or before[-2:] == ["now", "at"])
 
 
@@ -125,30 +128,34 @@ def _breeds(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> I
     shown = [t for t in tokens if not t.mark]
     at = 0
     while at < len(shown):
-        size = 1
-        for text in (shown[at].text, shown[at].text.removesuffix("s")):
-            for parts, breed in names.get(text, ()):
-                here = [text, *(t.text for t in shown[at + 1 : at + len(parts)])]
-                if len(here) == len(parts) and (*here[:-1], here[-1].removesuffix("s")) in (parts, (*parts[:-1], parts[-1].removesuffix("s"))):
-                    span = (shown[at].start, shown[at + len(parts) - 1].end)
-                    yield Detail("breed", breed, span, len(parts) > 1 or len(text) > words.rules.least_letters)
-                    size = len(parts)
-                    break
-            if size > 1:
-                break
-        at += size
+        parts, breed = _breed_at(shown, at, names)
+        if breed:
+            span = (shown[at].start, shown[at + len(parts) - 1].end)
+            yield Detail("breed", breed, span, len(parts) > 1 or len(parts[0]) > words.rules.least_letters)
+        at += max(1, len(parts))
+
+
+def _breed_at(
+    shown: Sequence[Token], at: int, names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+) -> tuple[tuple[str, ...], str]:
+    """The longest name that begins at this word, and its breed; empty where none does."""
+    for first in (shown[at].text, shown[at].text.removesuffix("s")):
+        for parts, breed in names.get(first, ()):
+            here = (first, *(t.text for t in shown[at + 1 : at + len(parts)]))
+            if here == parts or (*here[:-1], here[-1].removesuffix("s")) == parts:
+                return parts, breed
+    return (), ""
 
 
 def _weights(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Iterator[Detail]:
     """“70 kg”, “45 pounds”, “30lb”; not what was lost, gained or is too much."""
     limit = knowledge.profile.limits.weight_kg
     shown = [t for t in tokens if not t.mark]
-    for token, unit, *rest in zip(shown, shown[1:], [*shown[2:], shown[-1] if shown else None], strict=False):
+    for place, (token, unit) in enumerate(pairwise(shown)):
         number, measure = _number(token, words), WORDS.get(unit.text, unit.text)
         if number is None or measure not in ("kg", "lb"):
             continue
         kilograms = number * MASS[measure] / MASS["kg"]
-        place = shown.index(token)
         near = {t.text for t in shown[max(0, place - 4) : place + 5]}
         if near & {"lost", "lose", "gained", "gain", "overweight", "heavier", "lighter", "off", "extra"}:
             continue

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from fascicle.intake_data import Language
 
@@ -13,8 +12,12 @@ LONGEST = 20_000
 """Characters read; a case file holds no longer text."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
 _SENTENCE_END = frozenset(".!?;\n…")
-NOT, NUMBER, BACK, REAR = "not", "#", "back", "rear"
+NOT, NO, NUMBER, BACK, REAR = "not", "no", "#", "back", "rear"
+BARS = frozenset({NOT, NO})
+"""“Not eating” and “no energy”: the two kinds of denial a phrase may hold."""
 DAYS, WEEK = ("day", "days"), 7
+NONE = ("nothing", "none", "nobody")
+"""They deny, but in a phrase such as “chews on nothing” they are words like others."""
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,22 @@ class Forms:
 
     def line(self, words: Sequence[str]) -> list[str]:
         """The forms of words that follow each other: a number before days or years is any number, “back legs” are hind legs."""
-        following = [*words[1:], ""]
+        following = [*words[1:], ""][: len(words)]
         return [
-            NUMBER
-            if after in self.units and (word in self.numbers or word.isdecimal()) and not (after in DAYS and _many(word, self.figures))
-            else REAR
-            if word == BACK and after in self.rear_before
-            else self.of(word)
+            self._any_number(word, after) or (REAR if word == BACK and after in self.rear_before else self.of(word))
             for word, after in zip(words, following, strict=True)
         ]
 
+    def _any_number(self, word: str, after: str) -> str | None:
+        """NUMBER for a number of days (up to a week), weeks, months or years."""
+        if after not in self.units or not (word in self.numbers or word.isdecimal()):
+            return None
+        return None if after in DAYS and _many(word, self.figures) else NUMBER
+
     def of(self, word: str) -> str:
         """The form of a word: the same for all its endings and synonyms."""
-        if word in self.denying:
-            return NOT
+        if word in self.denying and word not in NONE:
+            return NO if word in ("no", "without") else NOT
         word = self.figures.get(word, word)
         lemma = self.lemma.get(word) or self.stems.get(stem(word)) or stem(word)
         return self.same.get(word) or self.same.get(lemma) or lemma
@@ -111,6 +116,29 @@ def _many(word: str, figures: dict[str, str]) -> bool:
     return (word.isdecimal() and int(word[:9]) > WEEK) or word in {w for f, w in figures.items() if int(f) > WEEK}
 
 
+@dataclass(frozen=True)
+class Spellings:
+    """Stems of the words that phrases use, by their first letter (which people seldom get wrong), each with its form."""
+
+    forms: frozenset[str]
+    by_first: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+def spellings(words: Iterable[str], language: Language) -> Spellings:
+    """The right spellings of these words and of those that mean the same."""
+    prepared = forms(language)
+    used = {word: prepared.of(word) for word in words}
+    known = frozenset(used.values())
+    for first, others in language.same.items():
+        used |= {word: prepared.of(word) for word in (first, *others) if prepared.of(word) in known}
+    found: dict[str, dict[str, str]] = {}
+    for word, form in sorted(used.items()):
+        if word[0].isalpha():
+            for spelling in (word, stem(word)):
+                found.setdefault(word[0], {}).setdefault(spelling, form)
+    return Spellings(known, {letter: tuple(held.items()) for letter, held in found.items()})
+
+
 def stem(word: str) -> str:
     """A word without its endings: scratches, scratching, scratched and scratchy are one."""
     if len(word) > 4 and word.endswith("ies"):
@@ -133,16 +161,16 @@ def stem(word: str) -> str:
     return word
 
 
-def tokens(text: str, language: Language, known: frozenset[str]) -> tuple[Token, ...]:
-    """The words and marks of a text. known: forms that phrases use; a word near one of them is mended."""
+def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, ...]:
+    """The words and marks of a text; a word near one that phrases use is mended."""
     found, sentence = [], 0
     read = [(match, re.sub(r"['’`´]", "", match[0].lower())) for match in _WORD.finditer(text[:LONGEST])]
     read = [(match, word) for match, word in read if word]
     lines = forms(language).line([word for _, word in read])
     for (match, word), form in zip(read, lines, strict=True):
         mended = False
-        if word[0].isalpha() and form not in known:
-            near = _mend(word, form, known, language)
+        if word[0].isalpha() and form not in spellings.forms:
+            near = _mend(word, spellings, language)
             form, mended = (near, True) if near else (form, False)
         found.append(Token(word, form, match.start(), match.end(), sentence, mended))
         if word[0] in _SENTENCE_END:
@@ -150,29 +178,21 @@ def tokens(text: str, language: Language, known: frozenset[str]) -> tuple[Token,
     return tuple(found)
 
 
-def _mend(word: str, form: str, known: frozenset[str], language: Language) -> str | None:
-    """The one known form within one or two slips, None for a short word, a right one or more than one such form."""
+def _mend(word: str, spellings: Spellings, language: Language) -> str | None:
+    """The one form within one or two slips, None for a short word, a right one or more than one such form."""
     rules = language.rules
     if len(word) < rules.least_letters or word in language.correct or word in language.ignore:
         return None
     slips = 2 if len(word) >= rules.two_slips_from else 1
     best: dict[int, set[str]] = {}
-    for other in _by_first(known).get(form[0], ()):
-        if abs(len(other) - len(form)) <= slips and len(other) >= rules.least_letters - 1:
-            distance = _slips(form, other, slips)
-            if distance <= slips:
-                best.setdefault(distance, set()).add(other)
+    for other, form in spellings.by_first.get(word[0], ()):
+        for bare in dict.fromkeys((word, stem(word))):
+            if abs(len(other) - len(bare)) <= slips and len(other) >= rules.least_letters - 1:
+                distance = _slips(bare, other, slips)
+                if distance <= slips:
+                    best.setdefault(distance, set()).add(form)
     nearest = best[min(best)] if best else set()
     return nearest.pop() if len(nearest) == 1 else None
-
-
-@lru_cache(maxsize=8)
-def _by_first(known: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Known forms by their first letter, which people seldom get wrong."""
-    found: dict[str, list[str]] = {}
-    for word in sorted(known):
-        found.setdefault(word[0], []).append(word)
-    return {letter: tuple(words) for letter, words in found.items()}
 
 
 def _slips(one: str, other: str, most: int) -> int:

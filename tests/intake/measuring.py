@@ -1,4 +1,4 @@
-"""Measures how free text is read on the labelled sentences: `python -m tests.intake.measuring [--errors]` from the project folder."""
+"""How well free text is read, on the labelled sentences: `python -m tests.intake.measuring [--errors]`."""
 
 from __future__ import annotations
 
@@ -138,7 +138,8 @@ def errors() -> str:
         reading = read(sentence.text, knowledge)
         became = compared(sentence, reading, knowledge)
         spans = {s.finding: sentence.text[slice(*s.words)] for s in reading.suggestions}
-        wrong = [f"  {kind} {n} {spans.get(n, '')!r}" for kind in ("wrong_polarity", "extra", "missed") for n in sorted(became[kind])]
+        kinds = [(kind, name) for kind in ("wrong_polarity", "extra", "missed") for name in sorted(became[kind])]
+        wrong = [f"  {kind} {name} {spans.get(name, '')!r}" for kind, name in kinds]
         if wrong:
             lines += [sentence.text, *wrong]
     return "\n".join(lines)
