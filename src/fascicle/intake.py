@@ -5,14 +5,14 @@ Nothing is taken silently, and the absence of a red-flag finding is never sugges
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fascicle.intake_data import language
 from fascicle.intake_negation import Said, read_polarity
 from fascicle.intake_phrases import Match, index, longest, matches
 from fascicle.intake_subject import Detail, read_subject
-from fascicle.intake_words import BARS, Token, tokens
+from fascicle.intake_words import BARS, LONGEST, Token, tokens
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Status
 
@@ -49,7 +49,9 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     flagged = {name for rule in knowledge.red_flags for name in (*rule.all, *rule.any)}
     found: dict[str, list[Suggestion]] = {}
     candidates = list(matches(words, held))
-    for match in longest([m for m in candidates if not _part_of_denied(m, candidates, words, said)], held.also):
+    by_place = _by_place(m for m in candidates if m.phrase.present)
+    whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said)]
+    for match in longest(whole, held.also):
         suggestion = _suggested(match, words, said)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
@@ -63,14 +65,23 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     )
 
 
-def _part_of_denied(match: Match, others: Sequence[Match], words: Sequence[Token], said: Said) -> bool:
+def _by_place(found: Iterable[Match]) -> dict[int, list[Match]]:
+    """The matches that each word is part of."""
+    held: dict[int, list[Match]] = {}
+    for match in found:
+        for place in match.places:
+            held.setdefault(place, []).append(match)
+    return held
+
+
+def _part_of_denied(match: Match, others: Mapping[int, Sequence[Match]], words: Sequence[Token], said: Said) -> bool:
     """Whether a phrase with “not” is only a part of a longer one that is denied: “has not eaten chocolate” eats all right."""
     bars = {place for place in match.places if words[place].form in BARS}
     rest = {place for place in match.places if words[place].text not in language().ignore} - bars
-    return bool(bars) and any(
-        other.phrase.present and rest < set(other.places) and said.denied_by[other.places[0]] in bars
-        for other in others
-    )
+    if not bars or not rest:
+        return False
+    near = others.get(min(rest), ())
+    return any(rest < set(other.places) and said.denied_by[other.places[0]] in bars for other in near)
 
 
 def _suggested(match: Match, words: Sequence[Token], said: Said) -> Suggestion | None:
@@ -101,13 +112,14 @@ def _settled(same: Sequence[Suggestion]) -> Suggestion:
 
 
 def _unread(text: str, words: Sequence[Token], read_from: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    """Sentences without any word that a suggestion came from."""
+    """Sentences without any word that a suggestion came from, and what is beyond the longest text."""
     sentences: dict[int, list[Token]] = {}
     for word in words:
         if not word.mark:
             sentences.setdefault(word.sentence, []).append(word)
-    return tuple(
+    left = [
         text[held[0].start : held[-1].end]
         for held in sentences.values()
         if not any(start < held[-1].end and end > held[0].start for start, end in read_from)
-    )
+    ]
+    return (*left, text[LONGEST:]) if len(text) > LONGEST else tuple(left)

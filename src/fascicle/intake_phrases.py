@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,7 +148,9 @@ def _loosely(
             if word == rarest and rank not in ranks:
                 ranks.append(rank)
                 continue
-            near = [r for r in at.get(word, ()) if r not in used and abs(r - rank) <= size - 1 + rules.gap]
+            places, reach = at.get(word, ()), size - 1 + rules.gap
+            window = places[bisect_left(places, rank - reach) : bisect_right(places, rank + reach)]
+            near = [r for r in window if r not in used]
             best = min(near, key=lambda r: (abs(r - rank), r), default=None)
             ranks.append(best)
             if best is not None:
@@ -182,9 +185,17 @@ def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
 def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:
     """Matches without those whose words a longer or better match of another finding takes, unless they say both."""
     kept: list[Match] = []
-    for match in sorted(found, key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
-        own = set(match.places)
-        rivals = [m for m in kept if own <= set(m.places) and m.phrase.finding != match.phrase.finding]
-        if all(match.phrase.finding in also.get(m.phrase.finding, ()) for m in rivals):
+    by_place: dict[int, list[Match]] = {}
+    best: dict[tuple[str, tuple[int, ...]], Match] = {}
+    for match in found:
+        key = (match.phrase.finding, match.places)
+        if key not in best or match.score > best[key].score:
+            best[key] = match
+    for match in sorted(best.values(), key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
+        own, finding = set(match.places), match.phrase.finding
+        rivals = [m for m in by_place.get(match.places[0], ()) if m.phrase.finding != finding and own <= set(m.places)]
+        if all(finding in also.get(m.phrase.finding, ()) for m in rivals):
             kept.append(match)
+            for place in own:
+                by_place.setdefault(place, []).append(match)
     return kept

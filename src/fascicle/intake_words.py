@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from fascicle.intake_data import Language
 
-LONGEST = 20_000
-"""Characters read; a case file holds no longer text."""
+LONGEST = 10_000
+"""Characters that are read; what comes after is left."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
 _SENTENCE_END = frozenset(".!?;\n…")
 NOT, NO, NUMBER, BACK, REAR = "not", "no", "#", "back", "rear"
@@ -163,14 +163,16 @@ def stem(word: str) -> str:
 
 def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, ...]:
     """The words and marks of a text; a word near one that phrases use is mended."""
-    found, sentence = [], 0
+    found, sentence, mendings = [], 0, dict[str, str | None]()
     read = [(match, re.sub(r"['’`´]", "", match[0].lower())) for match in _WORD.finditer(text[:LONGEST])]
     read = [(match, word) for match, word in read if word]
     lines = forms(language).line([word for _, word in read])
     for (match, word), form in zip(read, lines, strict=True):
         mended = False
         if word[0].isalpha() and form not in spellings.forms:
-            near = _mend(word, spellings, language)
+            if word not in mendings:
+                mendings[word] = _mend(word, spellings, language)
+            near = mendings[word]
             form, mended = (near, True) if near else (form, False)
         found.append(Token(word, form, match.start(), match.end(), sentence, mended))
         if word[0] in _SENTENCE_END:

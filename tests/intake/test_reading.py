@@ -157,3 +157,10 @@ def test_a_sentence_takes_at_most_20_milliseconds(dog: Knowledge) -> None:
 def test_the_same_text_is_read_the_same_way(dog: Knowledge) -> None:
     """Reading is deterministic."""
     assert read(STORY, dog) == read(STORY, dog)
+
+
+def test_what_is_too_long_to_read_is_said(dog: Knowledge) -> None:
+    """Words beyond the longest text are named as unread."""
+    text = "He is itchy. " + "x " * 5000 + "She limps."
+    assert "She limps." in read(text, dog).unread[-1]
+    assert said(text, dog) == {"itching": "present"}
