@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: test-slow accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: intake test-slow accuracy calibration complaints help setup run assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -71,6 +71,9 @@ calibration: $(VENV)/dev ## the simulated part of accuracy with ten times the ca
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 	$(BIN)/python docs/write_transcripts.py
+
+intake: $(VENV)/dev ## print how well free text is read, on the labelled sentences
+	@$(BIN)/python -m tests.intake.measuring
 
 complaints: $(VENV)/run ## write docs/complaints.md, what the model makes of complaints in one line
 	$(BIN)/python docs/write_complaints.py

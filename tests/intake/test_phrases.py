@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from fascicle import intake_data
 from fascicle.errors import KnowledgeError
+from fascicle.intake import data as intake_data
 from fascicle.intake import read
 from fascicle.knowledge.loader import DATA, load
 

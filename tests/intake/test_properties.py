@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fascicle.intake import Reading, read
-from fascicle.intake_data import language, phrases
+from fascicle.intake.data import language, phrases
 from fascicle.knowledge.loader import load
 from fascicle.model import Status
 from tests.intake import measuring

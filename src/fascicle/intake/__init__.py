@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fascicle.intake_data import language
-from fascicle.intake_negation import Said, read_polarity
-from fascicle.intake_phrases import Match, index, longest, matches
-from fascicle.intake_subject import Detail, read_subject
-from fascicle.intake_words import BARS, LONGEST, Token, tokens
+from fascicle.intake.data import language
+from fascicle.intake.negation import Said, read_polarity
+from fascicle.intake.phrases import Match, index, longest, matches
+from fascicle.intake.subject import Detail, read_subject
+from fascicle.intake.words import BARS, LONGEST, Token, tokens
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Status
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log
 
-from fascicle.intake_data import Language, language, phrases
-from fascicle.intake_words import BARS, NONE, Spellings, Token, content, forms, spellings
+from fascicle.intake.data import Language, language, phrases
+from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, spellings
 from fascicle.knowledge.base import Knowledge
 
 DETERMINER = "<the>"

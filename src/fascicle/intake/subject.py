@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from fascicle.intake_data import Language, language
-from fascicle.intake_words import Token
+from fascicle.intake.data import Language, language
+from fascicle.intake.words import Token
 from fascicle.knowledge.base import Knowledge, plain_name
 from fascicle.units import MASS, WORDS
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fascicle.intake_data import Language
+from fascicle.intake.data import Language
 
 LONGEST = 10_000
 """Characters that are read; what comes after is left."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from fascicle.intake_data import Language
-from fascicle.intake_words import Token
+from fascicle.intake.data import Language
+from fascicle.intake.words import Token
 
 NOUN = frozenset({"no", "without", "nor", "neither", "none", "never", "denies", "nothing"})
 _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
