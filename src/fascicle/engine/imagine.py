@@ -161,13 +161,22 @@ class _Known:
     moves: Floats
 
     @classmethod
-    def of(cls, network: Network, weights: Mapping[str, Floats], shaped: frozenset[str]) -> _Known:
-        """shaped: the attributes of event syndromes."""
+    def of(
+        cls,
+        network: Network,
+        weights: Mapping[str, Floats],
+        shaped: frozenset[str],
+        worked_out: dict[tuple[str, bytes], Floats] | None = None,
+    ) -> _Known:
+        """shaped: the attributes of event syndromes. worked_out: log factors by attribute and report, kept for the next."""
         names = tuple(name for name in weights if name not in shaped)
+        kept = {} if worked_out is None else worked_out
         terms, moves = np.zeros((2, len(names), len(network.causes)))
         for row, name in enumerate(names):
-            attribute = network.attributes[name]
-            terms[row] = log_factor(attribute, weights[name])[0]
+            attribute, key = network.attributes[name], (name, weights[name].tobytes())
+            if key not in kept:
+                kept[key] = log_factor(attribute, weights[name])[0]
+            terms[row] = kept[key]
             if attribute.moves_prevalence is not None:
                 moves[row] = np.where(attribute.moves_prevalence, terms[row], 0.0)
         return cls(names, terms, moves)
@@ -195,7 +204,8 @@ def _reports(
     for i, (part, chosen) in enumerate(zip(parts, index, strict=True)):
         if not any(alternative.weights for alternative in part):
             continue
-        told = [_Known.of(network, alternative.weights, shaped) for alternative in part]
+        worked_out: dict[tuple[str, bytes], Floats] = {}
+        told = [_Known.of(network, alternative.weights, shaped, worked_out) for alternative in part]
         log_factors = log_factors + np.array([own.terms.sum(axis=0) for own in told])[chosen]
         odds = odds + np.array([own.moves.sum(axis=0) for own in told])[chosen]
         share = share * np.array([alternative.share for alternative in part])[chosen]
