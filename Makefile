@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: accuracy calibration complaints help setup run ask e2e screens assess test test-cluster lint evaluate bench bench-batch bench-engines transcripts clean
+.PHONY: accuracy ask assess bench bench-batch bench-engines calibration clean complaints e2e evaluate help intake lint run screens setup test test-cluster test-slow transcripts
 
 PYTHON ?= python3
 VENV := .venv
@@ -30,8 +30,11 @@ assess: $(VENV)/run ## assess a case file: make assess CASE=path.yaml
 	@test -n "$(CASE)" || { echo "Say which file: make assess CASE=path.yaml"; exit 2; }
 	@$(FASCICLE) assess "$(CASE)"
 
-test: $(VENV)/dev ## set up, then run every test
-	$(BIN)/python -m pytest -q
+test: $(VENV)/dev ## set up, then run the tests, all but the slow ones
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
+
+test-slow: $(VENV)/dev ## run the slow tests: whole measuring runs and long lists of cases
+	$(BIN)/python -m pytest -q -n auto -m slow
 
 $(VENV)/cluster: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster]'
@@ -82,6 +85,9 @@ calibration: $(VENV)/dev ## the simulated part of accuracy with ten times the ca
 
 transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 	$(BIN)/python docs/write_transcripts.py
+
+intake: $(VENV)/dev ## print how well free text is read, on the labelled sentences
+	@$(BIN)/python -m tests.intake.measuring
 
 complaints: $(VENV)/run ## write docs/complaints.md, what the model makes of complaints in one line
 	$(BIN)/python docs/write_complaints.py

@@ -84,6 +84,7 @@ def answer(**told: Any) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_random_cases_have_the_answers_of_assess_at_the_values() -> None:
     """Probabilities to 1e-9, causes in order, red flags and notes are those of assess, and no range is claimed."""
     rows = random_rows(40, seed=1)
@@ -142,6 +143,7 @@ def test_draws_give_exactly_what_assess_gives() -> None:
         assert found["notes"] == list(expected.notes)
 
 
+@pytest.mark.slow
 def test_close_cases_are_worked_through_and_only_these() -> None:
     """The margin says how near the next level is; below the bound given the row is that of the draws, else the fast one."""
     rows = random_rows(30, seed=7)

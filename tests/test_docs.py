@@ -160,6 +160,7 @@ def test_the_case_file_example_can_be_read() -> None:
     assert fascicle.assess(case).explanations != ()
 
 
+@pytest.mark.slow
 def test_the_steps_to_add_a_cause_and_a_question_work(tmp_path: Path) -> None:
     """Following docs/knowledge-format.md on a copy gives the faults it shows and then none, and a cause that is found."""
     copy = tmp_path / "copy"

@@ -163,9 +163,8 @@ def by_really_answering(inquiry: Inquiry, case: Situation) -> tuple[float, float
         """Joint with R, expected loss of every choice, and the least choice."""
         observation = observe(KNOWLEDGE, known, POINT)
         whole = posterior(POINT, observation)
-        by_cause = triage.cause_levels(known, KNOWLEDGE)
-        levels = [by_cause[cause] for cause in POINT.causes]
-        without = [none_of(POINT, observation, row, whole.log_evidence) for row in triage.sets(levels, POINT)]
+        levels, beside = triage.both_levels(known, KNOWLEDGE, POINT)
+        without = [none_of(POINT, observation, row, whole.log_evidence) for row in triage.sets(beside, POINT)]
         probability = triage.needed(levels, whole.responsible, without).probability[0]
         flags = [flag.level for flag in triage.red_flags(known, KNOWLEDGE)]
         least = triage.asked_again(max(flags, default=Level.NORMAL), known, KNOWLEDGE)
@@ -284,8 +283,8 @@ def test_with_many_signs_present_the_rest_of_a_list_counts_nothing(monkeypatch: 
     assert set(dearest) <= set(read)
     assert value == pytest.approx(most)
     price = KNOWLEDGE.interview.least_gain * KNOWLEDGE.interview.item_effort
-    assert set(read) - set(dearest) == {i for i in items if i not in dearest and weigh.alone[i] >= price}
-    least = min(items, key=lambda item: weigh.alone[item])
+    assert set(read) - set(dearest) == {i for i in items if i not in dearest and weigh.singles[i].most >= price}
+    least = min(items, key=lambda item: weigh.singles[item].most)
     assert least in weigh.worth_reading(replace(plain, kept=frozenset([least])), most)[0]
 
 

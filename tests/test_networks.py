@@ -31,6 +31,7 @@ def test_an_ordinary_case_needs_one_block() -> None:
     assert effective(found.weights) > KNOWLEDGE.triage.effective_draws
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", [100, 400, 5000])
 def test_more_draws_are_added_until_enough_are_effective(wanted: int) -> None:
     """When fewer draws than asked for explain what was seen, further blocks are drawn, up to the limit."""

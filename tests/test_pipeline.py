@@ -166,6 +166,7 @@ def test_one_action_asked_for_by_two_rules_stands_once_with_the_sources_of_both(
     assert lines[0].sources == ("vetclinic_seiz", "aercmn_seizures")
 
 
+@pytest.mark.slow
 def test_what_to_do_never_comes_from_a_less_urgent_cause_from_today_up() -> None:
     """Under “today” or sooner no line to do is taken from a cause that could wait."""
     for vignette in VIGNETTES:

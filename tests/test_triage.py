@@ -102,6 +102,16 @@ def test_a_causes_own_modifiers_raise_its_level() -> None:
     assert bad["ivdd_thoracolumbar"] is Level.EMERGENCY_NOW
 
 
+def test_another_causes_signs_make_a_bystander_no_more_urgent() -> None:
+    """Dullness makes fear as the explanation urgent, not a fearful dog with a sore tail; a disc's own sign counts either way."""
+    dull = gather(Case(species="dog", present=["lethargy", "dragging_limb_or_knuckling"]), KNOWLEDGE)
+    own, beside = (cause_levels(dull, KNOWLEDGE, beside=there) for there in (False, True))
+    assert "lethargy" not in KNOWLEDGE.causes["fear_anxiety_trembling"].signs
+    assert (own["fear_anxiety_trembling"], beside["fear_anxiety_trembling"]) == (Level.TODAY, Level.ROUTINE)
+    assert own["ivdd_thoracolumbar"] is beside["ivdd_thoracolumbar"] is Level.EMERGENCY_NOW
+    assert all(beside[cause] <= own[cause] for cause in KNOWLEDGE.causes)
+
+
 def test_the_level_needed_counts_urgent_bystanders_by_hand() -> None:
     """A harmless R with an emergency bystander in 3 of 10 needs an emergency in 3 of 10."""
     levels = [Level.NORMAL, Level.EMERGENCY_NOW]

@@ -11,9 +11,9 @@ from fascicle.engine.imagine import Alternative
 from fascicle.engine.network import Attribute, Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.ties import NONE, Ties
 from fascicle.model import Evidence
 
-NONE: frozenset[str] = frozenset()
 YES, NO = np.array([1.0, 0.0]), np.array([0.0, 1.0])
 """Reports on a yes/no attribute."""
 TINY = 1e-300
@@ -28,51 +28,6 @@ class Imagined:
 
 
 Part = tuple[Imagined, ...]
-
-
-@dataclass(frozen=True)
-class Ties:
-    """Which findings hang together: those each one implies (all the way up), those that imply it, those it excludes."""
-
-    general: Mapping[str, frozenset[str]]
-    special: Mapping[str, frozenset[str]]
-    apart: Mapping[str, frozenset[str]]
-
-    @classmethod
-    def of(cls, knowledge: Knowledge) -> Ties:
-        """The ties of a knowledge; only findings that have any are listed."""
-        general: dict[str, frozenset[str]] = {}
-        special: dict[str, frozenset[str]] = {}
-        apart: dict[str, frozenset[str]] = {}
-        for finding in knowledge.findings.values():
-            wider, found = list(finding.implies), set[str]()
-            while wider:
-                found.add(wider[-1])
-                wider = [f for f in (*wider[:-1], *knowledge.findings[wider[-1]].implies) if f not in found]
-            if found:
-                general[finding.id] = frozenset(found)
-            for other in found:
-                special[other] = special.get(other, NONE) | {finding.id}
-            for other in finding.excludes:
-                apart[other] = apart.get(other, NONE) | {finding.id}
-                apart[finding.id] = apart.get(finding.id, NONE) | {other}
-        return cls(general, special, apart)
-
-    def any(self, finding: str) -> bool:
-        """Whether anything hangs together with a finding."""
-        return finding in self.general or finding in self.special or finding in self.apart
-
-    def between(self, one: str, two: str) -> bool:
-        """Whether one excludes or implies the other, or both imply a third."""
-        return two in self.apart.get(one, NONE) or not self.generals([one]).isdisjoint(self.generals([two]))
-
-    def generals(self, names: Collection[str]) -> frozenset[str]:
-        """These findings and all that they imply."""
-        return frozenset(names).union(*(self.general.get(name, NONE) for name in names))
-
-    def specials(self, names: Collection[str]) -> frozenset[str]:
-        """These findings and all that imply one of them."""
-        return frozenset(names).union(*(self.special.get(name, NONE) for name in names))
 
 
 @dataclass(frozen=True)
@@ -96,7 +51,7 @@ class Situation:
         now = posterior(network, observation)
         place = {sign: i for i, sign in enumerate(network.signs)}
         log_evidence = float(now.log_evidence[0])
-        return cls(evidence, network, observation, Ties.of(knowledge), place, now.responsible[0], log_evidence)
+        return cls(evidence, network, observation, knowledge.ties, place, now.responsible[0], log_evidence)
 
     def knows(self, finding: str) -> bool:
         """Whether the network has anything to say about a finding, and nothing is known of its level."""

@@ -181,10 +181,20 @@ def sources(source: str | None, species: str, as_json: bool) -> None:
 @json_option
 def lint(data: Path | None, as_json: bool) -> None:
     """Check the knowledge: every fault and warning, with file, line and fix."""
+    from fascicle.intake.data import check as check_phrases
+    from fascicle.knowledge import emergency, regions
     from fascicle.knowledge.loader import DATA, check
+    from fascicle.knowledge.loader import load as read_knowledge
 
     folder = data or DATA
     issues = [issue for species in species_covered(folder) for issue in check(species, folder)]
+    issues += [*regions.check(folder), *emergency.check(folder)]
+    if not any(issue.severity == "error" for issue in issues):
+        issues += [
+            issue
+            for species in species_covered(folder)
+            for issue in check_phrases(read_knowledge(species, folder), folder)
+        ]
     if not species_covered(folder):
         raise CaseError(f"{folder.name} holds no species: profiles/<species>.yaml and a folder of the same name.")
     unique = sorted(set(issues))

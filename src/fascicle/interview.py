@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from fascicle.answers import NONE, Situation, Ties
+from fascicle.answers import Situation
 from fascicle.engine.network import Network, Observation
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
+from fascicle.knowledge.ties import NONE
 from fascicle.model import Case, Evidence, Family, Question
 from fascicle.stakes import Stakes
 from fascicle.worth import Inquiry, best
@@ -91,7 +92,7 @@ def _question(
 
 def _left(evidence: Evidence, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Of each question the items that may be so or not: neither known nor ruled out; the options of a group nothing narrows."""
-    ties = Ties.of(knowledge)
+    ties = knowledge.ties
     contradicting = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
     settled = evidence.present | evidence.absent | contradicting
     found = {}

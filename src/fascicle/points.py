@@ -159,9 +159,9 @@ def _together(
     network: Network, observations: Sequence[Observation], known: Sequence[Evidence], knowledge: Knowledge
 ) -> list[Answer | None]:
     """The answers in one go, or whatever error the numbers give."""
-    levels = _levels(known, network, knowledge)
+    levels, beside = _levels(known, network, knowledge)
     urgent = np.array([int(level) for level in triage.SET_LEVELS])
-    joins = (levels[:, :, None] >= urgent).sum(axis=2)
+    joins = (beside[:, :, None] >= urgent).sum(axis=2)
     whole = posteriors(network, observations, joins, len(urgent) + 1)
     rows_of: dict[bytes, list[int]] = {}
     for i in np.flatnonzero(np.isfinite(whole.log_evidence)).tolist():
@@ -179,17 +179,19 @@ def _together(
 
 
 def _levels(known: Sequence[Evidence], network: Network, knowledge: Knowledge) -> Ints:
-    """The urgency of each cause in each case, (cases, causes); worked out once for each set of modifiers met."""
+    """The urgency of each cause in each case, as the responsible one and as a bystander: (2, cases, causes).
+
+    Worked out once for each set of modifiers met.
+    """
     modifiers = {f for page in knowledge.causes.values() for r in page.urgency.raise_ for f in r.when}
-    by_met: dict[frozenset[str], list[int]] = {}
+    by_met: dict[frozenset[str], tuple[list[Level], list[Level]]] = {}
     rows = []
     for evidence in known:
         met = (evidence.present | evidence.disputed) & modifiers
         if met not in by_met:
-            by_cause = triage.cause_levels(evidence, knowledge)
-            by_met[met] = [int(by_cause[cause]) for cause in network.causes]
+            by_met[met] = triage.both_levels(evidence, knowledge, network)
         rows.append(by_met[met])
-    return np.array(rows, dtype=np.int64).reshape(len(known), len(network.causes))
+    return np.array(rows, dtype=np.int64).reshape(len(known), 2, len(network.causes)).swapaxes(0, 1).copy()
 
 
 def _explanations(

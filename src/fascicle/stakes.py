@@ -8,25 +8,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fascicle.answers import NONE, Part
+from fascicle.answers import Part
 from fascicle.engine.network import Floats, Ints, Network
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.ties import NONE
 from fascicle.model import Evidence, Level
-from fascicle.triage import SET_LEVELS, asked_again, cause_levels, loss_table, needed, red_flags
+from fascicle.triage import SET_LEVELS, asked_again, both_levels, loss_table, needed, red_flags
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A red flag (cause None) or a cause's modifier that is not met yet, and the findings it still wants."""
+    """A red flag (cause None) or a cause's modifier that is not met yet, and the findings it still wants.
+
+    beside: whether it makes a bystander more urgent too.
+    """
 
     every: frozenset[str]
     one_of: frozenset[str]
     level: Level
     cause: int | None
+    beside: bool = False
 
     def open(self, known: frozenset[str], absent: frozenset[str]) -> bool:
         """Whether it is not met by what is known, but still can be."""
@@ -37,6 +43,8 @@ class Rule:
 
     def given(self, known: frozenset[str]) -> Rule:
         """What is left of it when this is known."""
+        if known.isdisjoint(self.every) and known.isdisjoint(self.one_of):
+            return self
         return replace(self, every=self.every - known, one_of=NONE if self.one_of & known else self.one_of)
 
 
@@ -44,8 +52,9 @@ class Rule:
 class Stakes:
     """What the answers may change about the urgency.
 
-    levels: (causes,) urgency of each cause as things stand. standing: what the red flags already set. again: least
-    level for each level the red flags set, raised where the problem was asked about before. rules: those that some
+    levels: (2, causes) urgency of each cause as things stand, as the responsible one and as a bystander. standing: what the
+    red flags already set. again: least level for each level the red flags set, raised where the problem was asked about
+    before. rules: those that some
     answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
     """
 
@@ -59,18 +68,19 @@ class Stakes:
     @classmethod
     def of(cls, evidence: Evidence, knowledge: Knowledge, network: Network) -> Stakes:
         """Read off the knowledge what is not met yet, may still be, and would change a level."""
-        by_cause = cause_levels(evidence, knowledge)
+        own, beside = both_levels(evidence, knowledge, network)
         standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
         known, rules = evidence.present | evidence.disputed, list[Rule]()
         for flag in knowledge.red_flags:
             if Level.of(flag.to) > standing:
                 rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))
-        for x, cause in enumerate(network.causes):
-            for modifier in knowledge.causes[cause].urgency.raise_:
-                if Level.of(modifier.to) > by_cause[cause]:
-                    rules.append(Rule(frozenset(modifier.when), NONE, Level.of(modifier.to), x))
+        place = {cause: x for x, cause in enumerate(network.causes)}
+        for modifier in knowledge.modifiers:
+            x = place[modifier.cause]
+            if modifier.level > own[x] or (modifier.beside and modifier.level > beside[x]):
+                rules.append(Rule(modifier.when, NONE, modifier.level, x, modifier.beside))
         return cls(
-            np.array([by_cause[cause] for cause in network.causes]),
+            np.array([own, beside]),
             standing,
             np.array([asked_again(level, evidence, knowledge) for level in Level]),
             tuple(rule.given(known) for rule in rules if rule.open(known, evidence.absent)),
@@ -98,7 +108,7 @@ class Stakes:
         return any(r.every <= gained and not (r.one_of and r.one_of.isdisjoint(gained)) for r in flags)
 
     def under(self, parts: Sequence[Part], index: Ints) -> tuple[Ints, Ints]:
-        """Least level by red flags, (answers,), and urgency of each cause, (answers, causes), under every answer.
+        """Least level by red flags, (answers,), and `levels` under every answer: (2, answers, causes).
 
         One row of urgencies where no answer changes any.
         """
@@ -109,7 +119,7 @@ class Stakes:
             for finding in frozenset[str]().union(*(alternative.gained for alternative in part))
         }
         touched = dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ()))
-        least, levels = np.full(answers, int(self.standing)), self.levels[None, :]
+        least, levels = np.full(answers, int(self.standing)), self.levels[:, None, :]
         for rule in touched:
             if not rule.every <= gained.keys() or (rule.one_of and rule.one_of.isdisjoint(gained)):
                 continue
@@ -119,12 +129,16 @@ class Stakes:
             if rule.cause is None:
                 least[met] = np.maximum(least[met], int(rule.level))
             else:
-                levels = np.tile(levels, (answers // len(levels), 1))
-                levels[met, rule.cause] = np.maximum(levels[met, rule.cause], int(rule.level))
+                levels = np.tile(levels, (1, answers // levels.shape[1], 1))
+                for own in levels[: 1 + rule.beside]:
+                    own[met, rule.cause] = np.maximum(own[met, rule.cause], int(rule.level))
         return self.again[least], levels
 
     def sets(self, levels: Ints) -> NDArray[np.bool_]:
-        """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes)."""
+        """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes).
+
+        levels: (answers, causes) urgency as bystanders.
+        """
         nobody = np.zeros(levels.shape, dtype=bool)
         return np.stack([nobody, *(self.can_be & (levels >= level) for level in SET_LEVELS)])
 
@@ -144,3 +158,28 @@ class Stakes:
         expected: Floats = raised @ self.loss.T
         allowed = np.where(below, np.inf, expected)
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
+
+    def falls(self, questions: Sequence[tuple[Floats, Sequence[frozenset[str]]]]) -> list[float]:
+        """The fall in expected loss that the answer to each question brings, were there no bystanders.
+
+        A question is the joint of R and the answer, (answers, causes), and what the first answers make known.
+        """
+        tables = [table for table, _ in questions]
+        starts = np.cumsum([0, *(len(table) for table in tables)])
+        every = np.concatenate([*tables, *(table.sum(axis=0, keepdims=True) for table in tables)])
+        least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels[0], (len(every), 1))
+        for start, (_, gains) in zip(starts.tolist(), questions, strict=False):
+            for row, gained in enumerate(gains, start=start):
+                for rule in dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ())):
+                    if rule.every <= gained and not (rule.one_of and rule.one_of.isdisjoint(gained)):
+                        if rule.cause is None:
+                            least[row] = max(least[row], int(rule.level))
+                        else:
+                            levels[row, rule.cause] = max(levels[row, rule.cause], int(rule.level))
+        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), self.again[least], levels)
+        found = []
+        for n, (a, b) in enumerate(pairwise(starts.tolist())):
+            mass, now = every[a:b].sum(axis=1), best[starts[-1] + n]
+            saved = losses[a:b, now] - losses[np.arange(a, b), best[a:b]]
+            found.append(float(mass @ saved / mass.sum()))
+        return found

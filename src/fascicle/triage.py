@@ -38,13 +38,13 @@ def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tu
     return tuple(sorted(met, key=lambda flag: -flag.level))
 
 
-def cause_levels(evidence: Evidence, knowledge: Knowledge) -> dict[str, Level]:
-    """The urgency of each cause, raised by its own modifiers where their findings are present."""
+def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = False) -> dict[str, Level]:
+    """The urgency of each cause, raised by its own modifiers where their findings are present; beside: as a bystander."""
     present = evidence.present | evidence.disputed
-    levels = {}
-    for page in knowledge.causes.values():
-        raised = [Level.of(r.to) for r in page.urgency.raise_ if set(r.when) <= present]
-        levels[page.id] = max([page.level, *raised])
+    levels = {page.id: page.level for page in knowledge.causes.values()}
+    for modifier in knowledge.modifiers:
+        if modifier.when <= present and (modifier.beside or not beside):
+            levels[modifier.cause] = max(levels[modifier.cause], modifier.level)
     return levels
 
 
@@ -71,6 +71,12 @@ def loss_table(knowledge: Knowledge) -> Floats:
     """loss[chosen, needed] as an array."""
     table: Floats = np.array([[knowledge.triage.loss[c.id][n.id] for n in Level] for c in Level])  # type: ignore[index]
     return table
+
+
+def both_levels(evidence: Evidence, knowledge: Knowledge, network: Network) -> tuple[list[Level], list[Level]]:
+    """The urgency of each cause of the network as the responsible one, and as a bystander."""
+    own, beside = (cause_levels(evidence, knowledge, beside=beside) for beside in (False, True))
+    return [own[cause] for cause in network.causes], [beside[cause] for cause in network.causes]
 
 
 def sets(levels: Sequence[Level], network: Network) -> tuple[NDArray[np.bool_], ...]:
@@ -102,9 +108,8 @@ def losses_in(
     network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, whole: Posterior
 ) -> Floats:
     """Expected loss of choosing each level, (draws, levels), on every draw of a network; two more tables."""
-    by_cause = cause_levels(evidence, knowledge)
-    levels = [by_cause[cause] for cause in network.causes]
-    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(levels, network)]
+    levels, beside = both_levels(evidence, knowledge, network)
+    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(beside, network)]
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
@@ -115,9 +120,8 @@ def losses_at_least(
 
     log_most: (draws,) log of the most P(evidence) can be. P(R = cause, no urgent bystander) is bounded from below.
     """
-    by_cause = cause_levels(evidence, knowledge)
-    levels = [by_cause[cause] for cause in network.causes]
-    without = [none_of(network, observation, row, log_most, "low") for row in sets(levels, network)]
+    levels, beside = both_levels(evidence, knowledge, network)
+    without = [none_of(network, observation, row, log_most, "low") for row in sets(beside, network)]
     return needed(levels, without[1], without).losses(loss_table(knowledge))
 
 

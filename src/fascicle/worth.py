@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fascicle.answers import NONE, Part, Situation, item_parts, option_part
+from fascicle.answers import Part, Situation, item_parts, option_part
 from fascicle.engine.gain import hypotheticals, information
 from fascicle.engine.imagine import Asked, answers_to, joint
 from fascicle.knowledge.schema import InterviewRules
+from fascicle.knowledge.ties import NONE
 from fascicle.stakes import Stakes
 
 ALWAYS_WEIGHED = 3
 """So many items of a question are weighed together, however many signs are present."""
+SLACK = 2.0
+"""Items of a question together are taken to lower the loss by no more than so many times what they do one by one."""
+WEIGHED_TOGETHER = 6
+"""So many questions go through the engine in one pass."""
 MOST_BITS = 13
 """More items are weighed as long as items and present signs together are no more than this."""
 
@@ -53,6 +58,14 @@ class Gain:
 
 
 @dataclass(frozen=True)
+class Single:
+    """What one item or group brings by itself: at most, were a rule it can help to meet met by it; and as things stand."""
+
+    most: float
+    now: float
+
+
+@dataclass(frozen=True)
 class Choice:
     """A question, by its place, with the items worth reading; rate: what the answer is worth for the effort of it."""
 
@@ -66,46 +79,57 @@ def best(
 ) -> Choice:
     """Return the question worth most for its effort, with the items worth reading; of equals the first.
 
-    The worth of an answer is its fall in loss + bits_worth x bits, exact for the items weighed. A shorter list of a
-    question is worth no more than its longest (where exposures hang together, or levels change, nearly so); its shorter
-    ones are weighed only while it may still be the best.
-    One pass of the engine over all answers to all questions, and one over those to the shorter lists of a few.
+    The worth of an answer is its fall in loss + bits_worth x bits, exact for the items weighed. What the items bring one by
+    one adds up to no less than the bits of all (given R they are all but independent), and as a rule to no less than the
+    fall; so questions are weighed in the order of that sum for their effort, while one may still be the best. A shorter list
+    of a question is worth no more than its longest (where exposures hang together, or levels change, nearly so).
+    One pass of the engine over every single item, then a pass for each few questions over all answers to them.
     """
     weighing = Weighing.of(questions, case, stakes, rules)
-    longest = [weighing.longest(question) for question in questions]
-    most, rates = weighing.worth(longest), list[float]()
-    for question, effort, worth in zip(questions, efforts, most, strict=True):
-        fewest = len(question.items) if question.group else min(len(question.kept), weighing.limit) or 1
-        rates.append(worth / (effort + rules.item_effort * fewest))
-    chosen = Choice(-1, (), -np.inf)
-    for n in sorted(range(len(questions)), key=lambda n: -rates[n]):
-        if rates[n] < chosen.rate:
-            break
-        items, worth = questions[n].items, most[n]
-        if questions[n].group is None:
-            items, worth = weighing.worth_reading(questions[n], most[n])
-        rate = worth / (efforts[n] + rules.item_effort * len(items))
-        if (rate, -n) > (chosen.rate, -chosen.place):
-            chosen = Choice(n, items, rate)
+    fewest = [len(q.items) if q.group else min(len(q.kept), weighing.limit) or 1 for q in questions]
+    prices = [effort + rules.item_effort * count for effort, count in zip(efforts, fewest, strict=True)]
+    hopes = [SLACK * weighing.hope(question) / price for question, price in zip(questions, prices, strict=True)]
+    order, chosen = sorted(range(len(questions)), key=lambda n: -hopes[n]), Choice(-1, (), -np.inf)
+    for start in range(0, len(order), WEIGHED_TOGETHER):
+        some = [n for n in order[start : start + WEIGHED_TOGETHER] if hopes[n] >= chosen.rate]
+        most = dict(zip(some, weighing.worth([weighing.longest(questions[n]) for n in some]), strict=True))
+        for n in sorted(some, key=lambda n: -most[n] / prices[n]):
+            if most[n] / prices[n] < chosen.rate:
+                break
+            items, worth = questions[n].items, most[n]
+            if questions[n].group is None:
+                items, worth = weighing.worth_reading(questions[n], most[n])
+            rate = worth / (efforts[n] + rules.item_effort * len(items))
+            if (rate, -n) > (chosen.rate, -chosen.place):
+                chosen = Choice(n, items, rate)
     return chosen
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """Lists of items against one another. limit: items weighed together at most. alone: what each may bring by itself."""
+    """Lists of items against one another. limit: items weighed together at most.
+
+    singles: what each item, and each group, brings by itself.
+    """
 
     case: Situation
     stakes: Stakes
     rules: InterviewRules
     limit: int
-    alone: Mapping[str, float]
+    singles: Mapping[str, Single]
 
     @classmethod
     def of(cls, questions: Sequence[Inquiry], case: Situation, stakes: Stakes, rules: InterviewRules) -> Weighing:
-        """One pass of the engine over every single item."""
+        """One pass of the engine over every single item and group."""
         limit = max(ALWAYS_WEIGHED, MOST_BITS - len(case.observation.present) - len(case.observation.ranges))
         items = [item for q in questions if q.group is None for item in q.items if case.knows(item)]
-        return cls(case, stakes, rules, limit, _alone(items, case, stakes, rules))
+        groups = {q.group: q.items for q in questions if q.group is not None}
+        return cls(case, stakes, rules, limit, _singles(items, groups, case, stakes, rules))
+
+    def hope(self, question: Inquiry) -> float:
+        """What its items bring one by one, added up."""
+        parts = [question.group] if question.group else question.items
+        return sum(self.singles[part].now for part in parts if part in self.singles)
 
     def worth(self, questions: Sequence[Inquiry]) -> list[float]:
         """Of each question, all its items answered."""
@@ -114,8 +138,8 @@ class Weighing:
 
     def ranked(self, question: Inquiry) -> list[str]:
         """The items the network knows: first those kept, then by what they may bring."""
-        known = (item for item in question.items if item in self.alone)
-        return sorted(known, key=lambda item: (item not in question.kept, -self.alone[item]))
+        known = (item for item in question.items if item in self.singles)
+        return sorted(known, key=lambda item: (item not in question.kept, -self.singles[item].most))
 
     def longest(self, question: Inquiry) -> Inquiry:
         """The longest list of it that is weighed."""
@@ -136,29 +160,36 @@ class Weighing:
         net = [value - price * count for value, count in zip(worth, [*counts, longest], strict=True)]
         at = int(np.argmax(net))
         further = ranked[longest:] if at == len(counts) else []
-        read = {*ranked[: [*counts, longest][at]], *(i for i in further if self.alone[i] >= price)} | question.kept
+        read = {
+            *ranked[: [*counts, longest][at]],
+            *(i for i in further if self.singles[i].most >= price),
+        } | question.kept
         return question.only(read).items, worth[at]
 
 
-def _alone(items: Sequence[str], case: Situation, stakes: Stakes, rules: InterviewRules) -> dict[str, float]:
-    """The most each item may bring by itself: what it tells, and a red flag or modifier if it can meet one."""
-    if not items:
+def _singles(
+    items: Sequence[str], groups: Mapping[str, tuple[str, ...]], case: Situation, stakes: Stakes, rules: InterviewRules
+) -> dict[str, Single]:
+    """What each item or group may bring by itself."""
+    if not items and not groups:
         return {}
     signs = [case.place[item] for item in items if item in case.place]
-    attributes = [item for item in items if item in case.network.attributes]
+    attributes = [name for name in (*items, *groups) if name in case.network.attributes]
     nobody = np.zeros(len(case.likely), dtype=bool)
     single = hypotheticals(case.network, case.observation, signs, attributes, nobody, case.log_evidence)
-    answers = dict(single.options)
+    tables = dict(single.options)
     for item in items:
         if item in case.place:
             absent = single.absent[case.place[item]]
-            answers[item] = np.stack([np.maximum(single.now - absent, 0.0), absent])
-    worst = float(stakes.loss.max())
-    return {
-        item: rules.bits_worth * information(table)
-        + worst * (not case.ties.generals([item]).isdisjoint(stakes.by_finding)) * float(table[0].sum() / table.sum())
-        for item, table in answers.items()
-    }
+            tables[item] = np.stack([np.maximum(single.now - absent, 0.0), absent])
+    worst, found = float(stakes.loss.max()), {}
+    gained = {n: [case.ties.generals([item]) - case.evidence.present for item in groups.get(n, (n,))] for n in tables}
+    falls = stakes.falls([(table, gained[name]) for name, table in tables.items()])
+    for (name, table), fall in zip(tables.items(), falls, strict=True):
+        bits, meets = rules.bits_worth * information(table), [not g.isdisjoint(stakes.by_finding) for g in gained[name]]
+        most = worst * float(table[: len(meets)][meets].sum() / table.sum())
+        found[name] = Single(bits + most, bits + fall)
+    return found
 
 
 def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list[Gain]:
@@ -170,10 +201,10 @@ def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list
     index = [answers_to([len(part) for part in parts]) for parts in asked]
     under = [stakes.under(parts, chosen) for parts, chosen in zip(asked, index, strict=True)]
     least = np.concatenate([flagged for flagged, _ in under])
-    levels = np.concatenate([np.broadcast_to(own, (len(flagged), own.shape[1])) for flagged, own in under])
+    levels = np.concatenate([np.broadcast_to(own[0], (len(flagged), own.shape[2])) for flagged, own in under])
     wanted = []
     for parts, (flagged, own) in zip(asked, under, strict=True):
-        sets = stakes.sets(own)
+        sets = stakes.sets(own[1])
         shape = (len(sets), len(flagged), sets.shape[2])
         wanted.append(Asked(tuple(tuple(a.told for a in part) for part in parts), np.broadcast_to(sets, shape)))
     tables = joint(case.network, case.observation, wanted, case.log_evidence)

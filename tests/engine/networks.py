@@ -114,6 +114,10 @@ def grown(rng: np.random.Generator, network: Network, *, graded: bool, syndromes
     return network
 
 
+TWO_TICKS = (((1.0, 0.0, 0.0), (0.02, 0.92, 0.02)), ((0.95, 0.05, 0.05), (0.0, 1.0, 0.0)))
+"""A report that is a sum of products: the first two of three options, either first."""
+
+
 def eventful(rng: np.random.Generator, network: Network) -> Network:
     """The network with an event syndrome over two attributes of its own, which some causes never show."""
     draws, causes = network.draws, len(network.causes)
@@ -145,8 +149,8 @@ def rich_cases(draw) -> tuple[Network, Observation]:
             soft[i] = pair
     attributes = {
         "lost": draw(st.sampled_from([None, (1.0, 0.0), (0.0, 1.0), (0.3, 0.9)])),
-        "called": draw(st.sampled_from([None, (1.0, 0.0, 0.0), (0.5, 0.5, 0.0)])),
-        "onset": draw(st.sampled_from([None, (0.0, 1.0, 0.0)])),
+        "called": draw(st.sampled_from([None, (1.0, 0.0, 0.0), (0.5, 0.5, 0.0), TWO_TICKS])),
+        "onset": draw(st.sampled_from([None, (0.0, 1.0, 0.0), TWO_TICKS])),
         "exposed": draw(st.sampled_from([None, (1.0, 0.0)])),
     }
     return network, Observation(

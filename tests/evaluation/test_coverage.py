@@ -30,6 +30,7 @@ def found() -> Covered:
     return covered(Workers(DOG), 2, 1000, 60)
 
 
+@pytest.mark.slow
 def test_true_figures_are_never_those_the_program_draws() -> None:
     """The first unused block lies beyond the last that an interval may ask for, and the next is another one."""
     blocks = DOG.triage.most_draws // DOG.triage.draws
@@ -40,6 +41,7 @@ def test_true_figures_are_never_those_the_program_draws() -> None:
     assert not np.allclose(first.log_rate, second.log_rate)
 
 
+@pytest.mark.slow
 def test_in_its_own_world_the_program_is_calibrated(found: Covered) -> None:
     """Right as often as stated within four standard errors, and the range holds the truth in 9 of 10 within four."""
     said = found.statements
@@ -59,6 +61,7 @@ def test_groups_and_histograms_hold_every_case(found: Covered) -> None:
     assert {int(counts.sum()) for counts, _ in found.histograms().values()} == {120}
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_with_any_number_of_workers() -> None:
     """Two processes give what one gives, to the last bit."""
     one = covered(Workers(DOG), 2, 100, 4)

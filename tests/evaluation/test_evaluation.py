@@ -78,6 +78,7 @@ def test_the_split_depends_on_the_source_alone() -> None:
     assert {v.split for v in VIGNETTES} == {"tuned", "held_back"}
 
 
+@pytest.mark.slow
 def test_the_table_names_every_case_and_the_json_agrees() -> None:
     """`fascicle evaluate` prints a line a case and totals; --json holds the same numbers."""
     printed = CliRunner().invoke(main, ["evaluate", str(FOLDER)]).output
@@ -140,6 +141,7 @@ def test_every_vignette_names_only_what_is_known() -> None:
     assert lint(VIGNETTES, load("dog")) == []
 
 
+@pytest.mark.slow
 def test_the_json_counts_every_case_once_by_category_and_once_by_difficulty() -> None:
     """Cases out of scope are in neither; hits add up to those of all."""
     some = score([v for v in VIGNETTES if v.species == "dog"])

@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fascicle import load
+from fascicle import Case, load
+from fascicle.engine.attributes import chance
 from fascicle.engine.draws import draw, means
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import sign_likelihood
+from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import build
+from fascicle.knowledge.compile import build, observe
 from fascicle.knowledge.numbers import numbers
 from fascicle.knowledge.properties import kind_group
 
@@ -73,6 +75,21 @@ def test_other_has_the_flat_sign_probability_where_that_is_above_the_background(
     for sign in signs(network):
         expected = max(flat, knowledge.profile.background[sign].p)
         assert marginal(network, sign)[x] == pytest.approx(expected, rel=1e-12)
+
+
+def test_two_kinds_ticked_are_a_movement_of_both(knowledge: Knowledge, network: Network) -> None:
+    """Either came to mind first; the other is so too, or was ticked loosely, as often as among all asked-about events."""
+    group, loose = kind_group(knowledge), knowledge.profile.kind_rules.loose.p
+    one, two = knowledge.options[group][:2]
+    table = network.attributes[group].table[0]
+    share_one, share_two = (knowledge.profile.kinds.shares[kind].p for kind in (one, two))
+    first = table[:, 0] * ((1 - loose) * table[:, 1] + loose * share_two)
+    second = table[:, 1] * ((1 - loose) * table[:, 0] + loose * share_one)
+    told = gather(Case(knowledge.species, present=[two, one]), knowledge)
+    weight = observe(knowledge, told, network).weights[group]
+    np.testing.assert_allclose(chance(table, weight), first + second, rtol=1e-12)
+    alone = observe(knowledge, gather(Case(knowledge.species, present=[one]), knowledge), network).weights[group]
+    np.testing.assert_allclose(chance(table, alone), table[:, 0], rtol=1e-12)
 
 
 def test_a_kind_no_page_lists_has_only_its_stray_probability(knowledge: Knowledge, network: Network) -> None:

@@ -224,7 +224,7 @@ def test_a_yes_or_no_property_is_told_with_s_p_plus_f_times_the_rest(seed: int, 
     s, f = figures
     for name in ("exposed", "lost"):
         p = facts.attributes[name].table[..., 0]
-        np.testing.assert_allclose(network.attributes[name].table[..., 0], s * p + f * (1 - p), rtol=1e-12)
+        np.testing.assert_allclose(network.attributes[name].table[..., 0], s * p + f * (1 - p), rtol=1e-12, atol=1e-15)
         np.testing.assert_allclose(network.attributes[name].table.sum(axis=-1), 1.0, rtol=1e-12)
     b, told_b = facts.attributes["exposed"].background, network.attributes["exposed"].background
     assert b is not None

@@ -37,10 +37,21 @@ def attribute_evidence(network: Network, weights: Mapping[str, Floats]) -> tuple
 def log_factor(attribute: Attribute, weight: Floats) -> Floats:
     """Log P(report | R = cause), against the background for a covariate: (draws, causes)."""
     with np.errstate(divide="ignore"):
-        likelihood = np.log(attribute.table @ weight)
+        likelihood = np.log(chance(attribute.table, weight))
         if attribute.background is None:
             return likelihood
-        return likelihood - np.log(attribute.background @ weight)[:, None]
+        return likelihood - np.log(chance(attribute.background, weight))[:, None]
+
+
+def chance(table: Floats, weight: Floats) -> Floats:
+    """P(report | R), from the table of the property: (..., options) -> (...).
+
+    weight: (options,) likelihood of one report for each option; or (terms, factors, options), a sum of products of such.
+    """
+    if weight.ndim == 1:
+        return table @ weight
+    found: Floats = np.einsum("...o,tfo->...tf", table, weight).prod(axis=-1).sum(axis=-1)
+    return found
 
 
 def log_together(network: Network, weights: Mapping[str, Floats]) -> Floats:
@@ -70,6 +81,6 @@ def _states(syndrome: EventSyndrome, weights: Mapping[str, Floats]) -> tuple[Flo
     """P(state on, reports | R) and P(state off, reports | R)."""
     on, off = syndrome.share, 1 - syndrome.share
     for name in sorted(syndrome.on.keys() & weights.keys()):
-        on = on * (syndrome.on[name] @ weights[name])
-        off = off * (syndrome.off[name] @ weights[name])
+        on = on * chance(syndrome.on[name], weights[name])
+        off = off * chance(syndrome.off[name], weights[name])
     return on, off

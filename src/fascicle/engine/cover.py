@@ -25,8 +25,8 @@ MAX_CONDITIONED = 3
 """Hub causes conditioned on at most; each doubles the work."""
 ASSIGNMENTS = 4096
 """Assignments of hub causes looked at, over all rows together: a second or two."""
-MAX_STATES = 1 << 22
-"""Rows x states worked on at once (32 MiB); more rows are taken in turn."""
+MAX_STATES = 1 << 18
+"""Rows x states worked on at once (2 MiB, what a cache holds); more rows are taken in turn."""
 
 
 Bound = Literal["exact", "low", "high"]

@@ -13,20 +13,24 @@ from numpy.typing import NDArray
 
 from fascicle.engine.attributes import attribute_evidence, log_factor, options_given
 from fascicle.engine.network import Floats, Ints, Network, Observation
-from fascicle.engine.posterior import Missed, absorbed, log_shares, present_likelihood
+from fascicle.engine.posterior import Present, absorbed, log_shares
 from fascicle.engine.reduce import active, patterns, reduced
+
+ROWS_AT_ONCE = 1024
+"""Rows worked on together; what they need then stays in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Rows:
     """Imagined states of knowledge, one a row.
 
-    missing: (rows, most) places of the absent signs in a list, its length for none. priors: (rows,) which state of the
-    priors each row has, of these: log_weight (states, causes), log of share x P(attributes | R); prevalence (states,
-    causes); members (states, causes) bool, the set without bystander.
+    missing: (masks, most) places of absent signs in a list, its length for none. masks, priors: (rows,) which of these and
+    which state of the priors each row has. States: log_weight (states, causes), log of share x P(attributes | R); prevalence
+    (states, causes); members (states, causes) bool, the set without bystander.
     """
 
     missing: Ints
+    masks: Ints
     priors: Ints
     log_weight: Floats
     prevalence: Floats
@@ -39,21 +43,36 @@ def joint_of_rows(
     """P(R = cause, no bystander of the row's set, evidence, the row's signs absent): (rows, causes).
 
     summed: the syndromes to sum out, all with a known sign or one among `signs`. One `cover` for each on/off pattern.
+    Products are taken as they are, not in logs: a bystander's share of them is at least 1 - prevalence.
     """
     log_absent = np.where(rows.members, np.log1p(-rows.prevalence), 0.0)
-    weight = (rows.log_weight + log_absent.sum(axis=1, keepdims=True) - log_absent)[rows.priors]
-    emptied = np.where(rows.members, 0.0, rows.prevalence)[rows.priors]
+    with np.errstate(under="ignore"):
+        weight = np.exp(rows.log_weight + log_absent.sum(axis=1, keepdims=True) - log_absent)
+    emptied = np.where(rows.members, 0.0, rows.prevalence)
     bystander = _by_cause(network, signs, network.link)[rows.missing].sum(axis=1)
     responsible = _by_cause(network, signs, network.link_responsible)[rows.missing].sum(axis=1)
-    total: Floats = np.zeros_like(weight)
+    total: Floats = np.zeros((len(rows.priors), weight.shape[1]))
     for pattern in patterns(network, known, summed):
         plain, told, constant = reduced(*pattern)
         missed = absorbed(plain, told.absent)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", under="ignore"):
             leak = np.append(np.log1p(-plain.leak[0, list(signs)]), 0.0)[rows.missing].sum(axis=1, keepdims=True)
-        added = Missed(missed.leak + leak, missed.bystander + bystander, missed.responsible + responsible)
-        seen = present_likelihood(plain, told.present, added, emptied)
-        total += np.exp(weight + constant + seen)
+            spared = np.exp(missed.bystander + bystander)
+            factor = np.exp(missed.leak + leak + missed.responsible + responsible + constant)
+        explained = Present.of(plain, told.present)
+        for start in range(0, len(total), ROWS_AT_ONCE):
+            mask, state = rows.masks[start : start + ROWS_AT_ONCE], rows.priors[start : start + ROWS_AT_ONCE]
+            prior = emptied[state]
+            left = prior * spared[mask]
+            norm = 1.0 - prior
+            norm += left
+            part = norm.prod(axis=1, keepdims=True) / norm
+            part *= weight[state]
+            part *= factor[mask]
+            if told.present:
+                left /= norm
+                part *= np.maximum(explained.likelihood(left), 0.0)
+            total[start : start + ROWS_AT_ONCE] += part
     return total
 
 
@@ -121,7 +140,11 @@ def hypotheticals(
         priors = np.maximum(np.arange(count) - len(asked), 0)
         empty = np.broadcast_to(members, (states, causes))
         return joint_of_rows(
-            network, observation, summed, asked, Rows(missing, priors, weight, odds / (1 + odds), empty)
+            network,
+            observation,
+            summed,
+            asked,
+            Rows(missing, np.arange(count), priors, weight, odds / (1 + odds), empty),
         )
 
     known = frozenset(active(network, observation))

@@ -74,7 +74,7 @@ def joint(network: Network, observation: Observation, questions: Sequence[Asked]
         chosen = [blocks[i] for i in members]
         signs = tuple(sorted({sign for block in chosen for sign in block.signs}))
         table = joint_of_rows(network, chosen[0].known, chosen[0].summed, signs, _stacked(chosen, signs))
-        ends = np.cumsum([len(block.rows.missing) for block in chosen])
+        ends = np.cumsum([len(block.places) for block in chosen])
         for i, block, part in zip(members, chosen, np.split(table, ends[:-1]), strict=True):
             found[i] = block.answers(part)
     return [found[i] for i in range(len(questions))]
@@ -82,15 +82,17 @@ def joint(network: Network, observation: Observation, questions: Sequence[Asked]
 
 @dataclass(frozen=True)
 class _Block:
-    """One question worked out: its rows, 2^signs for each variant of the priors, and how they make up its answers.
+    """One question worked out: its rows, for each variant of the priors, and how they make up its answers.
 
-    variant: (queries, answers). factor: (answers, causes) what needs no row. present, absent: (answers,) bit masks.
+    places: (rows,) variant << signs | signs missing, of each row. variant: (queries, answers). factor: (answers, causes)
+    what needs no row. present, absent: (answers,) bit masks.
     """
 
     known: Observation
     summed: tuple[int, ...]
     signs: tuple[int, ...]
     rows: Rows
+    places: Ints
     variant: Ints
     factor: Floats
     present: Ints
@@ -103,10 +105,12 @@ class _Block:
         Answers that leave the same signs open share them.
         """
         count, causes = len(self.signs), table.shape[1]
+        every = np.zeros((len(self.rows.prevalence) << count, causes))
+        every[self.places] = table  # what is left at 0 stands in no sum that is read
         open_signs = (1 << count) - 1 & ~(self.present | self.absent)
         whole = np.empty((*self.variant.shape, causes))
         for left in np.unique(open_signs).tolist():
-            told = table.reshape(-1, 1 << count, causes).copy()
+            told = every.reshape(-1, 1 << count, causes).copy()
             for sign in range(count):
                 if not left >> sign & 1:
                     halves = told.reshape(-1, 2, 1 << sign, causes)
@@ -128,22 +132,24 @@ def _block(network: Network, observation: Observation, reported: _Known, asked: 
     prevalence = weight / (1.0 - network.prevalence + weight)
     sets, queries = asked.sets.reshape(-1, prevalence.shape[1]), len(asked.sets)
     first, variant = _variants(odds, sets)
-    missing = np.where(_bits(len(signs)), np.arange(len(signs)), len(signs))
-    rows = Rows(
-        np.tile(missing, (len(first), 1)),
-        np.repeat(np.arange(len(first)), len(missing)),
-        np.repeat(log_weight - scale, len(first), axis=0),
-        prevalence[first % len(prevalence)],
-        sets[first],
-    )
     place = {sign: 1 << i for i, sign in enumerate(signs)}
     present, absent = np.zeros((2, index.shape[1]), dtype=np.int64)
     for part, chosen in zip(asked.parts, index, strict=True):
         present |= np.array([sum(place[sign] for sign in a.present) for a in part])[chosen]
         absent |= np.array([sum(place[sign] for sign in a.absent) for a in part])[chosen]
+    variant = variant.reshape(queries, -1)
+    needed = _needed(variant, len(first), len(signs), present, absent)
+    rows = Rows(
+        np.where(_bits(len(signs)), np.arange(len(signs)), len(signs)),
+        needed & (1 << len(signs)) - 1,
+        needed >> len(signs),
+        np.repeat(log_weight - scale, len(first), axis=0),
+        prevalence[first % len(prevalence)],
+        sets[first],
+    )
     own = [i for i, syndrome in enumerate(network.syndromes) if not set(signs).isdisjoint(syndrome.members.tolist())]
     summed = tuple(sorted({*active(network, known), *own}))
-    return _Block(known, summed, signs, rows, variant.reshape(queries, -1), factor, present, absent)
+    return _Block(known, summed, signs, rows, needed, variant, factor, present, absent)
 
 
 @dataclass(frozen=True)
@@ -155,13 +161,22 @@ class _Known:
     moves: Floats
 
     @classmethod
-    def of(cls, network: Network, weights: Mapping[str, Floats], shaped: frozenset[str]) -> _Known:
-        """shaped: the attributes of event syndromes."""
+    def of(
+        cls,
+        network: Network,
+        weights: Mapping[str, Floats],
+        shaped: frozenset[str],
+        worked_out: dict[tuple[str, bytes], Floats] | None = None,
+    ) -> _Known:
+        """shaped: the attributes of event syndromes. worked_out: log factors by attribute and report, kept for the next."""
         names = tuple(name for name in weights if name not in shaped)
+        kept = {} if worked_out is None else worked_out
         terms, moves = np.zeros((2, len(names), len(network.causes)))
         for row, name in enumerate(names):
-            attribute = network.attributes[name]
-            terms[row] = log_factor(attribute, weights[name])[0]
+            attribute, key = network.attributes[name], (name, weights[name].tobytes())
+            if key not in kept:
+                kept[key] = log_factor(attribute, weights[name])[0]
+            terms[row] = kept[key]
             if attribute.moves_prevalence is not None:
                 moves[row] = np.where(attribute.moves_prevalence, terms[row], 0.0)
         return cls(names, terms, moves)
@@ -189,7 +204,8 @@ def _reports(
     for i, (part, chosen) in enumerate(zip(parts, index, strict=True)):
         if not any(alternative.weights for alternative in part):
             continue
-        told = [_Known.of(network, alternative.weights, shaped) for alternative in part]
+        worked_out: dict[tuple[str, bytes], Floats] = {}
+        told = [_Known.of(network, alternative.weights, shaped, worked_out) for alternative in part]
         log_factors = log_factors + np.array([own.terms.sum(axis=0) for own in told])[chosen]
         odds = odds + np.array([own.moves.sum(axis=0) for own in told])[chosen]
         share = share * np.array([alternative.share for alternative in part])[chosen]
@@ -223,6 +239,20 @@ def _set_aside(observation: Observation, signs: frozenset[int], attributes: froz
     )
 
 
+def _needed(variant: Ints, variants: int, signs: int, present: Ints, absent: Ints) -> Ints:
+    """Which signs missing under which variant any answer is made of, as variant << signs | missing, in order.
+
+    An answer is made of what it says is absent together with every subset of what it says is present: 3^signs rows where
+    each answer has a variant of its own, never more than variants x 2^signs.
+    """
+    needed = np.zeros((variants, 1 << signs), dtype=bool)
+    for subset in range(1 << signs):
+        having = subset & ~present == 0
+        needed[variant[:, having], absent[having] | subset] = True
+    places: Ints = np.flatnonzero(needed)
+    return places
+
+
 def _stacked(blocks: Sequence[_Block], signs: Sequence[int]) -> Rows:
     """The rows of several questions one after the other, their signs found in one list."""
     most = max(block.rows.missing.shape[1] for block in blocks)
@@ -232,9 +262,11 @@ def _stacked(blocks: Sequence[_Block], signs: Sequence[int]) -> Rows:
         own = np.full((len(block.rows.missing), most), len(signs))
         own[:, : block.rows.missing.shape[1]] = place[block.rows.missing]
         missing.append(own)
+    masks = np.cumsum([0, *(len(own) for own in missing)])
     starts = np.cumsum([0, *(len(block.rows.prevalence) for block in blocks)])
     return Rows(
         np.concatenate(missing),
+        np.concatenate([block.rows.masks + start for block, start in zip(blocks, masks, strict=False)]),
         np.concatenate([block.rows.priors + start for block, start in zip(blocks, starts, strict=False)]),
         np.concatenate([block.rows.log_weight for block in blocks]),
         np.concatenate([block.rows.prevalence for block in blocks]),

@@ -117,7 +117,8 @@ def lowered(leak: Floats, responsible: Floats) -> Floats:
 class Observation:
     """What is known in one case, in the engine's terms.
 
-    weights: attribute -> (options,) likelihood of the report for each option (1 and 0 for a plain answer).
+    weights: attribute -> (options,) likelihood of the report for each option (1 and 0 for a plain answer), or
+    (terms, factors, options), a sum of products of such reports on one property.
     present, absent: indices of signs. A sign in neither is unknown and costs nothing.
     soft: sign -> (likelihood of the report if absent, if present), for signs in neither list.
     ranges: graded sign -> (lowest, highest) level it may have.

@@ -24,21 +24,19 @@ def worlds(network: Network, observation: Observation, draw: int = 0) -> Iterato
     for syndrome in network.event_syndromes:
         mass = np.zeros(n)
         for share, tables in ((syndrome.share, syndrome.on), (1 - syndrome.share, syndrome.off)):
-            for options in product(*(range(tables[name].shape[2]) for name in tables)):
-                chance = share[draw]
-                for name, option in zip(tables, options, strict=True):
-                    told = observation.weights[name][option] if name in observation.weights else 1.0
-                    chance = chance * tables[name][draw, :, option] * told
-                mass = mass + chance
+            chance = share[draw]
+            for name in tables.keys() & observation.weights.keys():
+                chance = chance * _report(tables[name][draw], observation.weights[name])
+            mass = mass + chance
         likelihood = likelihood * mass
     together = {name for syndrome in network.event_syndromes for name in syndrome.on}
     for name, weight in observation.weights.items():
         if name in together:
             continue
         attribute = network.attributes[name]
-        factor = attribute.table[draw] @ weight
+        factor = _report(attribute.table[draw], weight)
         if attribute.background is not None:
-            factor = factor / (attribute.background[draw] @ weight)
+            factor = factor / _report(attribute.background[draw][None, :], weight)
         likelihood = likelihood * factor
         if attribute.moves_prevalence is not None:
             odds = np.where(attribute.moves_prevalence, odds * factor, odds)
@@ -54,6 +52,19 @@ def worlds(network: Network, observation: Observation, draw: int = 0) -> Iterato
                 chance *= prevalence[y] if state else 1 - prevalence[y]
             chance *= _signs(network, observation, draw, responsible, on)
             yield responsible, tuple(on), float(chance)
+
+
+def _report(table: Floats, weight: Floats) -> Floats:
+    """P(report | R) of one property, (causes,): every way to pick one option for each factor of each term."""
+    terms = weight[None, None, :] if weight.ndim == 1 else weight
+    found = np.zeros(len(table))
+    for factors in terms:
+        for options in product(range(table.shape[1]), repeat=len(factors)):
+            chance = np.ones(len(table))
+            for factor, option in zip(factors, options, strict=True):
+                chance = chance * table[:, option] * factor[option]
+            found = found + chance
+    return found
 
 
 def _signs(network: Network, observation: Observation, draw: int, responsible: int, on: list[int]) -> float:

@@ -154,14 +154,31 @@ def present_likelihood(
     if not present:
         return total
     prior = prevalence * np.exp(missed.bystander - log_norm)
-    chosen = links_of(network, present)
-    position = np.zeros(len(network.signs), dtype=np.int64)
-    position[list(present)] = np.arange(len(present))
-    bits = position[network.link_sign[chosen]]
-    links = Links(bits, network.link_cause[chosen], network.link[:, chosen], network.link_responsible[:, chosen])
     with np.errstate(divide="ignore"):
-        explained: Floats = np.log(np.maximum(cover(network.leak[:, list(present)], links, prior, bound), 0.0))
+        explained: Floats = np.log(np.maximum(Present.of(network, present).likelihood(prior, bound), 0.0))
     return total + explained
+
+
+@dataclass(frozen=True)
+class Present:
+    """Present signs, ready for any priors: leak (draws, k) and the links of each cause to them."""
+
+    leak: Floats
+    links: Links
+
+    @classmethod
+    def of(cls, network: Network, present: Sequence[int]) -> Present:
+        """The present signs in the order given."""
+        chosen = links_of(network, present)
+        position = np.zeros(len(network.signs), dtype=np.int64)
+        position[list(present)] = np.arange(len(present))
+        bits = position[network.link_sign[chosen]]
+        links = Links(bits, network.link_cause[chosen], network.link[:, chosen], network.link_responsible[:, chosen])
+        return cls(network.leak[:, list(present)], links)
+
+    def likelihood(self, prior: Floats, bound: Bound = "exact") -> Floats:
+        """P(all of them | cause certain, bystanders at these priors): (rows, causes), see `cover`."""
+        return cover(self.leak, self.links, prior, bound)
 
 
 def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> Floats:

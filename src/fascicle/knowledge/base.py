@@ -10,7 +10,23 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.claims import Article, Claim
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
+from fascicle.knowledge.ties import Ties
 from fascicle.knowledge.toxins import Toxin
+from fascicle.model import Level
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """What makes a cause more urgent. beside: as a bystander too, for it brings these signs itself, or they say whom it meets.
+
+    Dullness makes trembling urgent when fear is to explain it; it does not make urgent that a dog with a sore tail is a
+    fearful dog as well.
+    """
+
+    cause: str
+    when: frozenset[str]
+    level: Level
+    beside: bool
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,22 @@ class Knowledge:
             for general in finding.implies:
                 found.setdefault(general, []).append(finding.id)
         return {general: tuple(special) for general, special in found.items()}
+
+    @cached_property
+    def ties(self) -> Ties:
+        """Which findings hang together."""
+        return Ties.of(self.findings)
+
+    @cached_property
+    def modifiers(self) -> tuple[Modifier, ...]:
+        """The modifiers of all causes, in their order."""
+        found = []
+        for page in self.causes.values():
+            own = {sign for sign, link in page.signs.items() if not link.argues_against}
+            for entry in page.urgency.raise_:
+                beside = all(f in own or self.findings[f].about == "context" for f in entry.when)
+                found.append(Modifier(page.id, frozenset(entry.when), Level.of(entry.to), beside))
+        return tuple(found)
 
     @cached_property
     def breeds_by_name(self) -> Mapping[str, tuple[str, ...]]:

@@ -150,7 +150,10 @@ def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Obser
         options = knowledge.options[group]
         weight = np.array([1.0 if option in possible else 0.0 for option in options])
         ticked = group == kinds and any(option in evidence.present for option in possible)
-        weights[group] = weight / weight.sum() if ticked else weight
+        weights[group] = weight
+        if ticked:
+            shares = np.array([knowledge.profile.kinds.shares[option].p for option in options])
+            weights[group] = _ticks(weight, shares, knowledge.profile.kind_rules.loose.p)
     place = {sign: i for i, sign in enumerate(network.signs)}
     present: list[int] = []
     absent: list[int] = []
@@ -163,3 +166,19 @@ def observe(knowledge: Knowledge, evidence: Evidence, network: Network) -> Obser
             weights[finding] = np.array([1.0, 0.0] if status is Status.PRESENT else [0.0, 1.0])
     ranges = {place[finding]: span for finding, span in evidence.levels.items()}
     return Observation(weights, tuple(sorted(present)), tuple(sorted(absent)), ranges=ranges)
+
+
+def _ticks(ticked: Floats, shares: Floats, loose: float) -> Floats:
+    """The report of the kinds ticked, as `engine.attributes.chance` reads it: (options,), or for several (ticks, ticks, options).
+
+    Any of them may be the first that came to mind; each of the others was ticked because the movement is of that kind too, or
+    has nothing to do with it and is as common as among all asked-about events (shares): the sum over i of P(i | R) times
+    the product over the others of (1 - loose) P(j | R) + loose share_j. Rows of the table add up to 1, so that is linear.
+    """
+    rows: Floats = np.eye(len(ticked))[ticked > 0]
+    if len(rows) == 1:
+        only: Floats = rows[0]
+        return only
+    weight = np.tile((1.0 - loose) * rows + loose * (rows @ shares)[:, None], (len(rows), 1, 1))
+    weight[np.arange(len(rows)), np.arange(len(rows))] = rows
+    return weight

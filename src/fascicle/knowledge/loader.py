@@ -93,7 +93,7 @@ def _check(
         try:
             values[name] = _kind_of(name).model_validate_json(json.dumps(document.data))
         except ValidationError as error:
-            issues.extend(_explain(document, error))
+            issues.extend(explained(document, error))
     needed = {*SHARED, *_of_species(species)}
     if not needed <= set(values) or not _has_other(species, values):
         if needed <= set(values) == set(documents):
@@ -191,7 +191,7 @@ _FIXES = {
 }
 
 
-def _explain(document: Document, error: ValidationError) -> list[Issue]:
+def explained(document: Document, error: ValidationError) -> list[Issue]:
     """pydantic's findings as issues with file, line and fix."""
     issues = []
     for fault in error.errors():

@@ -87,6 +87,7 @@ def figures(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[str, P
         for member, share in event.members.items():
             yield file, ("event_syndromes", name, "members", member), share
     yield file, ("kind_rules", "stray"), profile.kind_rules.stray
+    yield file, ("kind_rules", "loose"), profile.kind_rules.loose
     yield file, ("other", "sign"), profile.other.sign
     for section in ("manners", "findings"):
         for name, entry in getattr(knowledge.reports, section).items():

@@ -63,6 +63,7 @@ class KindRules(Strict):
     """How kinds of movement are told apart, and how often one is called another."""
 
     stray: Share
+    loose: Share
     called: dict[Id, dict[Id, Chance]]
     called_why: Text
 

@@ -1,0 +1,125 @@
+"""Free text read for suggestions: findings present or absent with the words they came from, to be confirmed by a person.
+
+Nothing is taken silently, and the absence of a red-flag finding is never suggested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from fascicle.intake.data import language
+from fascicle.intake.negation import Said, read_polarity
+from fascicle.intake.phrases import Match, index, longest, matches
+from fascicle.intake.subject import Detail, read_subject
+from fascicle.intake.words import BARS, LONGEST, Token, tokens
+from fascicle.knowledge.base import Knowledge
+from fascicle.model import Status
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A finding somebody may have meant. words: (start, end) of what it was read from; sure: plainly said, word for word."""
+
+    finding: str
+    status: Status
+    words: tuple[int, int]
+    sure: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a text may say. details: for the form (age, sex, breed, weight); unread: sentences nothing was read from."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    details: tuple[Detail, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was understood."""
+        return not self.suggestions and not self.details
+
+
+def read(text: str, knowledge: Knowledge) -> Reading:
+    """Return what the text suggests about findings of this species; never raises for what the text holds."""
+    held = index(knowledge)
+    words = tokens(text, language(), held.spellings)
+    said = read_polarity(words, language())
+    flagged = {name for rule in knowledge.red_flags for name in (*rule.all, *rule.any)}
+    found: dict[str, list[Suggestion]] = {}
+    candidates = list(matches(words, held))
+    by_place = _by_place(m for m in candidates if m.phrase.present)
+    whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said)]
+    for match in longest(whole, held.also):
+        suggestion = _suggested(match, words, said)
+        if suggestion is not None:
+            found.setdefault(suggestion.finding, []).append(suggestion)
+    suggestions = [_settled(same) for same in found.values()]
+    taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in flagged]
+    details = read_subject(words, knowledge)
+    return Reading(
+        tuple(sorted(taken, key=lambda s: (s.words, s.finding))),
+        details,
+        _unread(text, words, [*(s.words for s in suggestions), *(d.words for d in details)]),
+    )
+
+
+def _by_place(found: Iterable[Match]) -> dict[int, list[Match]]:
+    """The matches that each word is part of."""
+    held: dict[int, list[Match]] = {}
+    for match in found:
+        for place in match.places:
+            held.setdefault(place, []).append(match)
+    return held
+
+
+def _part_of_denied(match: Match, others: Mapping[int, Sequence[Match]], words: Sequence[Token], said: Said) -> bool:
+    """Whether a phrase with “not” is only a part of a longer one that is denied: “has not eaten chocolate” eats all right."""
+    bars = {place for place in match.places if words[place].form in BARS}
+    rest = {place for place in match.places if words[place].text not in language().ignore} - bars
+    if not bars or not rest:
+        return False
+    near = others.get(min(rest), ())
+    return any(rest < set(other.places) and said.denied_by[other.places[0]] in bars for other in near)
+
+
+def _suggested(match: Match, words: Sequence[Token], said: Said) -> Suggestion | None:
+    """The suggestion of one match: a denial turns it round."""
+    first, places = match.places[0], match.places
+    if any(said.of_others[place] for place in places):
+        return None
+    own = {place for place in places if words[place].form in BARS}
+    by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
+    present, sure = match.phrase.present, match.cover >= language().rules.sure_cover
+    if by:
+        if own:
+            return None  # “not not eating”: nobody can tell
+        if not present and min(abs(first - at) for at in by if at is not None) > 2:
+            by = set()  # “no cough and eats well” denies the cough only
+    if by:
+        present, sure = not present, sure and match.phrase.present
+    sure = sure and not any(said.unsure[place] or words[place].mended for place in places)
+    span = (words[places[0]].start, words[places[-1]].end)
+    return Suggestion(match.phrase.finding, Status.PRESENT if present else Status.ABSENT, span, sure)
+
+
+def _settled(same: Sequence[Suggestion]) -> Suggestion:
+    """One suggestion for a finding: present goes before absent, and said both ways is not sure."""
+    best = min(same, key=lambda s: (s.status is not Status.PRESENT, not s.sure, s.words))
+    sure = best.sure and len({s.status for s in same}) == 1
+    return Suggestion(best.finding, best.status, best.words, sure)
+
+
+def _unread(text: str, words: Sequence[Token], read_from: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Sentences without any word that a suggestion came from, and what is beyond the longest text."""
+    sentences: dict[int, list[Token]] = {}
+    for word in words:
+        if not word.mark:
+            sentences.setdefault(word.sentence, []).append(word)
+    left = [
+        text[held[0].start : held[-1].end]
+        for held in sentences.values()
+        if not any(start < held[-1].end and end > held[0].start for start, end in read_from)
+    ]
+    return (*left, text[LONGEST:]) if len(text) > LONGEST else tuple(left)

@@ -1,0 +1,141 @@
+"""What the reading of free text knows: rules and words of the language, and further lay phrases of a species."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from fascicle.errors import Issue, KnowledgeError
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.figures import Chance, Id, Strict, Text
+from fascicle.knowledge.loader import DATA
+from fascicle.knowledge.strict_yaml import read_yaml
+
+LANGUAGE = "phrases/english.yaml"
+Words = tuple[Text, ...]
+Kind = TypeVar("Kind", bound=BaseModel)
+
+
+class Rules(Strict):
+    """Thresholds of the matching."""
+
+    cover: Chance
+    sure_cover: Chance
+    gap: Annotated[int, Field(ge=0)]
+    reach: Annotated[int, Field(ge=1)]
+    list_item: Annotated[int, Field(ge=1)]
+    least_letters: Annotated[int, Field(ge=3)]
+    two_slips_from: Annotated[int, Field(ge=3)]
+    why: Text
+
+
+class SexWords(Strict):
+    """Words that tell the sex."""
+
+    male: Words
+    female: Words
+    neutered: Words
+    entire: Words
+    he: Words
+    she: Words
+
+
+class Language(Strict):
+    """english.yaml."""
+
+    rules: Rules
+    ignore: Words
+    determiners: Words
+    subjects: Words
+    forms: dict[Text, Words]
+    same: dict[Text, Words]
+    denying: Words
+    after: Words
+    no_denial: Words
+    ends: Words
+    unsure: Words
+    others: Words
+    numbers: dict[Text, int]
+    counts: Words
+    units: Words
+    rear_before: Words
+    children: Words
+    sexes: SexWords
+    correct: Words
+
+
+class Phrases(Strict):
+    """<species>.yaml: what owners say when a finding is there, and when it is not.
+
+    skip: finding -> phrases of findings.yaml that mean too many things in running text. also: finding -> findings
+    that the words of its phrases say as well; every other reading of the same words gives way to the longest.
+    """
+
+    skip: dict[Id, Words] = {}
+    present: dict[Id, Words] = {}
+    absent: dict[Id, Words] = {}
+    also: dict[Id, tuple[Id, ...]] = {}
+
+
+@lru_cache(maxsize=8)
+def language(data: Path = DATA) -> Language:
+    """The rules and words of the language. Raises KnowledgeError."""
+    return _read(LANGUAGE, Language, data)
+
+
+@lru_cache(maxsize=8)
+def phrases(species: str, data: Path = DATA) -> Phrases:
+    """The further phrases of a species, none where it has no file. Raises KnowledgeError."""
+    name = f"phrases/{species}.yaml"
+    return _read(name, Phrases, data) if (data / name).is_file() else Phrases()
+
+
+def _read(name: str, kind: type[Kind], data: Path) -> Kind:
+    """One file as its kind."""
+    document = read_yaml(name, (data / name).read_bytes())
+    if document.issues:
+        raise KnowledgeError(document.issues)
+    try:
+        return kind.model_validate_json(json.dumps(document.data))
+    except ValidationError as error:
+        issues = [
+            Issue(name, document.line(tuple(f["loc"])), f"{f['msg']} at {f['loc']}.", "correct the entry.")
+            for f in error.errors()
+        ]
+        raise KnowledgeError(issues) from error
+
+
+def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
+    """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already."""
+    name = f"phrases/{knowledge.species}.yaml"
+    if not (data / name).is_file():
+        return
+    document, held = read_yaml(name, (data / name).read_bytes()), phrases(knowledge.species, data)
+    known = {
+        f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}
+        for f in knowledge.findings.values()
+    }
+    owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
+    for section in ("skip", "present", "absent", "also"):
+        for finding, words in getattr(held, section).items():
+            line = document.line((section, finding))
+            for unknown in sorted({finding, *(words if section == "also" else ())} - set(known)):
+                yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
+            if section == "skip" and finding in known:
+                for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
+                    yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
+            if section in ("present", "absent"):
+                seen = set(known.get(finding, ())) if section == "present" else set[str]()
+                for phrase in map(str.lower, words):
+                    if phrase in seen:
+                        yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
+                    seen.add(phrase)
+                    way, other = owner.setdefault(phrase, (section, finding))
+                    both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
+                    if other != finding and not (both and way == section):
+                        yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")

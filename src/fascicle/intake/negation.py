@@ -1,0 +1,128 @@
+"""Which words a text denies, guesses, or says of somebody else: clause by clause, after NegEx (triggers, ends, lists)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fascicle.intake.data import Language
+from fascicle.intake.words import Token
+
+NOUN = frozenset({"no", "without", "nor", "neither", "none", "never", "denies", "nothing"})
+_JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
+
+
+@dataclass(frozen=True)
+class Said:
+    """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said."""
+
+    denied_by: tuple[int | None, ...]
+    unsure: tuple[bool, ...]
+    of_others: tuple[bool, ...]
+
+
+@lru_cache(maxsize=32)
+def _split(sayings: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(saying.split()) for saying in sayings)
+
+
+def _places(words: Sequence[str], sayings: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Start and end of every saying in the words; the apostrophe is gone from both."""
+    firsts: dict[str, list[tuple[str, ...]]] = {}
+    for saying in _split(sayings):
+        firsts.setdefault(saying[0], []).append(saying)
+    for at, word in enumerate(words):
+        for saying in firsts.get(word, ()):
+            if tuple(words[at : at + len(saying)]) == saying:
+                yield at, at + len(saying)
+
+
+def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
+    """Where each word stands: denied, guessed, said of somebody else."""
+    words = [token.text for token in tokens]
+    denied: list[int | None] = [None] * len(words)
+    denying = frozenset(language.denying)
+    harmless = {i for start, end in _places(words, language.no_denial) for i in range(start, end)}
+    for start, end in _places(words, language.after):
+        if words[end - 1] == "any" and end < len(tokens) and not tokens[end].mark and words[end] not in _JOINS:
+            continue  # “could not find any” denies what went before only where nothing follows
+        harmless.update(range(start, end))
+        for place in _back(tokens, start, language):
+            denied[place] = start
+    for at, token in enumerate(tokens):
+        if token.text in denying and at not in harmless:
+            for place in _reach(tokens, at, language):
+                denied[place] = at
+    return Said(tuple(denied), _guessed(tokens, language), _of_others(tokens, language))
+
+
+def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int]:
+    """The places a trigger denies: to the end of its clause, through a list, no further than the rules say."""
+    ends, ignored, rules = frozenset(language.ends), frozenset(language.ignore), language.rules
+    listing, counted = tokens[at].text in NOUN, 0
+    for place in range(at + 1, len(tokens)):
+        token = tokens[place]
+        if token.sentence != tokens[at].sentence or token.text in language.denying or counted >= rules.reach:
+            return
+        if token.text in ends and place > at + 1:
+            return
+        if token.text in _JOINS:
+            if not _list_goes_on(tokens, place, listing, language):
+                return
+        elif token.mark:
+            return
+        elif token.text not in ignored:
+            counted += 1
+        yield place
+
+
+def _list_goes_on(tokens: Sequence[Token], place: int, listing: bool, language: Language) -> bool:
+    """Whether what follows a comma, “and” or “or” is one more item under the same “no”."""
+    item, following = [], ""
+    for token in tokens[place + 1 :]:
+        if token.sentence != tokens[place].sentence or token.mark or token.text in _JOINS:
+            following = token.text
+            break
+        item.append(token)
+    subjects = frozenset(language.subjects)
+    barred = subjects.union(language.ends, language.denying)
+    if not item:
+        return following in ("or", "nor", "and")
+    if len(item) > language.rules.list_item or any(t.text in barred for t in item):
+        return tokens[place].text in ("or", "nor") and not any(t.text in subjects for t in item[:2])
+    return listing or tokens[place].text in ("or", "nor") or following in ("or", "nor")
+
+
+def _back(tokens: Sequence[Token], start: int, language: Language) -> Iterator[int]:
+    """The places that words such as “was ruled out” deny, back to the start of their clause."""
+    ends = frozenset(language.ends)
+    for place in range(start - 1, max(-1, start - 1 - language.rules.reach), -1):
+        token = tokens[place]
+        if token.sentence != tokens[start].sentence or token.mark or token.text in ends or token.text == "and":
+            return
+        yield place
+
+
+def _guessed(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
+    """Words in a question, or a few words after “maybe” and the like."""
+    asked = {token.sentence for token in tokens if token.text.startswith("?")}
+    guesses, last, found = frozenset(language.unsure), -len(tokens) - language.rules.reach, []
+    for place, token in enumerate(tokens):
+        if token.text in guesses:
+            last = place
+        if token.mark or token.text in language.ends:
+            last = -len(tokens) - language.rules.reach
+        found.append(token.sentence in asked or place - last <= language.rules.reach)
+    return tuple(found)
+
+
+def _of_others(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
+    """Words of a clause that tells of another animal."""
+    found = [False] * len(tokens)
+    for start, _ in _places([token.text for token in tokens], language.others):
+        for place in range(start, len(tokens)):
+            if tokens[place].mark or tokens[place].sentence != tokens[start].sentence:
+                break
+            found[place] = True
+    return tuple(found)

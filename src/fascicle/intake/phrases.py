@@ -1,0 +1,201 @@
+"""Lay phrases found in a text: in any order of words close together, weighed by how rare their words are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log
+
+from fascicle.intake.data import Language, language, phrases
+from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, spellings
+from fascicle.knowledge.base import Knowledge
+
+DETERMINER = "<the>"
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_JOINS = frozenset({",", "and", "&", "/", "(", ")"})
+_FIRM = 3
+"""Words up to which every word of a phrase must be there."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A way to say that a finding is there, or is not. literal: every word in its order, where one word alone says too little."""
+
+    finding: str
+    present: bool
+    words: tuple[str, ...]
+    literal: bool = False
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase in a text. places: of its words; cover: how much of its weight is there; score: less for a changed order."""
+
+    phrase: Phrase
+    places: tuple[int, ...]
+    cover: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """Every phrase of a species, by its rarest word."""
+
+    by_word: Mapping[str, tuple[Phrase, ...]]
+    weight: Mapping[str, float]
+    spellings: Spellings
+    also: Mapping[str, tuple[str, ...]]
+
+
+def index(knowledge: Knowledge) -> Index:
+    """The phrases of the findings people are asked for, without those the form settles (age, sex, breed, weight)."""
+    profile = knowledge.profile
+    settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
+    settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
+    told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
+    return _indexed(knowledge.species, told)
+
+
+@lru_cache(maxsize=8)
+def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
+    """Prepared once for each set of findings."""
+    words, further = language(), phrases(species)
+    found, spelled = dict[Phrase, None](), set[str]()
+    for finding, sayings in told:
+        skip = further.skip.get(finding, ())
+        kinds = ((True, (*sayings, *further.present.get(finding, ()))), (False, further.absent.get(finding, ())))
+        for kind, texts in kinds:
+            for text in texts:
+                if text not in skip:
+                    found[_phrase(finding, kind, text, words)] = None
+                    spelled.update(_plain(text))
+    counts = Counter(word for phrase in found for word in set(phrase.words))
+    weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
+    by_word: dict[str, list[Phrase]] = {}
+    for phrase in found:
+        if phrase.words:
+            rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
+            by_word.setdefault(rarest, []).append(phrase)
+    by_rarest = {word: tuple(held) for word, held in by_word.items()}
+    return Index(by_rarest, weight, spellings(spelled, words), dict(further.also))
+
+
+def _plain(text: str) -> list[str]:
+    return [re.sub(r"['’]", "", word) for word in _WORD.findall(text.lower())]
+
+
+def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
+    plain = _plain(text)
+    kept = content(plain, words)
+    strict = text.startswith("=")
+    if not strict and (len(kept) == len(plain) or len([word for word in kept if word not in BARS]) >= 2):
+        return Phrase(finding, present, kept)
+    line = zip(plain, forms(words).line(plain), strict=True)
+    return Phrase(
+        finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True
+    )
+
+
+def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
+    """Every phrase in the text, sentence by sentence."""
+    words = language()
+    ignored, ends = frozenset(words.ignore), frozenset(words.ends)
+    raw = [DETERMINER if token.text in words.determiners else token.form for token in tokens]
+    sentences: dict[int, list[int]] = {}
+    for place, token in enumerate(tokens):
+        sentences.setdefault(token.sentence, []).append(place)
+    for places in sentences.values():
+        kept = [p for p in places if not tokens[p].mark and tokens[p].text not in ignored]
+        at: dict[str, list[int]] = {}
+        for rank, place in enumerate(kept):
+            at.setdefault(tokens[place].form, []).append(rank)
+        forms_here = dict.fromkeys([*at, *(raw[p] for p in places)])
+        for form in forms_here:
+            for phrase in held.by_word.get(form, ()):
+                if phrase.literal:
+                    yield from _literally(phrase, raw, places)
+                else:
+                    yield from _loosely(phrase, form, tokens, kept, at, held.weight, ends)
+
+
+def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
+    size = len(phrase.words)
+    for start in range(places[0], places[-1] + 2 - size):
+        if tuple(raw[start : start + size]) == phrase.words:
+            yield Match(phrase, tuple(range(start, start + size)), 1.0, float(size))
+
+
+def _loosely(
+    phrase: Phrase,
+    rarest: str,
+    tokens: Sequence[Token],
+    kept: Sequence[int],
+    at: Mapping[str, Sequence[int]],
+    weight: Mapping[str, float],
+    ends: frozenset[str],
+) -> Iterator[Match]:
+    """The phrase round each place of its rarest word: the nearest places of the others, with few words between."""
+    rules, size = language().rules, len(phrase.words)
+    for rank in at.get(rarest, ()):
+        ranks: list[int | None] = []
+        used = {rank}
+        for word in phrase.words:
+            if word == rarest and rank not in ranks:
+                ranks.append(rank)
+                continue
+            places, reach = at.get(word, ()), size - 1 + rules.gap
+            window = places[bisect_left(places, rank - reach) : bisect_right(places, rank + reach)]
+            near = [r for r in window if r not in used]
+            best = min(near, key=lambda r: (abs(r - rank), r), default=None)
+            ranks.append(best)
+            if best is not None:
+                used.add(best)
+        got = [r for r in ranks if r is not None]
+        weights = [weight[word] for word in phrase.words]
+        cover = sum(w for w, r in zip(weights, ranks, strict=True) if r is not None) / sum(weights)
+        if cover < (rules.cover if size > _FIRM else 1.0) or (
+            BARS.intersection(phrase.words) and not _denies_next(phrase.words, ranks)
+        ):
+            continue
+        low, high = min(got), max(got)
+        turned = sum(a > b for a, b in pairwise(got))
+        between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
+        gap = len(between) + sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
+            continue
+        if turned and any(
+            tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}
+        ):
+            continue  # “she yelped, but I only touched …”: the order changes what is said
+        yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10)
+
+
+def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
+    """Whether the “not” of a phrase stands right before the word it belongs to: “cannot see”, not “no fleas that I can see”."""
+    at = next(place for place, word in enumerate(words) if word in BARS)
+    here, after = ranks[at], ranks[at + 1] if at + 1 < len(ranks) else None
+    return here is not None and (after is None or after - here == 1)
+
+
+def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:
+    """Matches without those whose words a longer or better match of another finding takes, unless they say both."""
+    kept: list[Match] = []
+    by_place: dict[int, list[Match]] = {}
+    best: dict[tuple[str, tuple[int, ...]], Match] = {}
+    for match in found:
+        key = (match.phrase.finding, match.places)
+        if key not in best or match.score > best[key].score:
+            best[key] = match
+    for match in sorted(best.values(), key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
+        own, finding = set(match.places), match.phrase.finding
+        rivals = [m for m in by_place.get(match.places[0], ()) if m.phrase.finding != finding and own <= set(m.places)]
+        if all(finding in also.get(m.phrase.finding, ()) for m in rivals):
+            kept.append(match)
+            for place in own:
+                by_place.setdefault(place, []).append(match)
+    return kept

@@ -1,0 +1,166 @@
+"""What single texts give: denial, lists, guesses, spelling, other animals, details for the form."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from fascicle.intake import read
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.loader import load
+
+STORY = "my 9-year-old lab flinches when I stroke near the tail and keeps chewing himself, no fleas that I can see"
+
+
+@pytest.fixture(scope="module")
+def dog() -> Knowledge:
+    """The knowledge of dogs."""
+    return load("dog")
+
+
+def said(text: str, knowledge: Knowledge) -> dict[str, str]:
+    """Finding -> present or absent."""
+    return {s.finding: s.status.value for s in read(text, knowledge).suggestions}
+
+
+def about(text: str, knowledge: Knowledge) -> dict[str, float | str]:
+    """Field of the form -> value."""
+    return {d.field: d.value for d in read(text, knowledge).details}
+
+
+def test_the_story_of_the_home_page_is_read(dog: Knowledge) -> None:
+    """Flinch and self-biting present, fleas absent; age and breed for the form."""
+    found = said(STORY, dog)
+    assert found["flinch_pain_on_back_touch"] == "present"
+    assert found["overgrooming_or_self_biting"] == "present"
+    assert found["fleas_or_flea_dirt_seen"] == "absent"
+    assert about(STORY, dog) == {"age_years": 9.0, "breed": "Labrador Retriever", "sex": "male"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no fleas that I can see", {"fleas_or_flea_dirt_seen": "absent"}),
+        ("I checked for fleas and found none", {"fleas_or_flea_dirt_seen": "absent"}),
+        ("fleas were ruled out by the vet", {"fleas_or_flea_dirt_seen": "absent"}),
+        ("there is no sign of fleas", {"fleas_or_flea_dirt_seen": "absent"}),
+        ("without any itching", {"itching": "absent"}),
+        ("he is eating fine", {"appetite_loss": "absent"}),
+        ("he is not eating", {"appetite_loss": "present"}),
+        ("she isn't eating well", {"appetite_loss": "present"}),
+        ("not only is she itchy but she limps", {"itching": "present", "lameness": "present"}),
+        ("no itching, hair loss or dandruff, but he licks his paws",
+         {"itching": "absent", "hair_loss_back_or_tail_base": "absent", "dandruff_heavy": "absent",
+          "ear_or_paw_itch": "present"}),
+        ("he doesn't limp but he is itchy", {"lameness": "absent", "itching": "present"}),
+        ("she hasn't got diarrhoea and isn’t limping", {"diarrhoea": "absent", "lameness": "absent"}),
+        ("he can't stop licking his paws", {"ear_or_paw_itch": "present"}),
+        ("the other dog is itchy. Ours limps.", {"lameness": "present"}),
+        ("no vomiting, no fits and he can stand", {}),
+    ],
+)  # fmt: skip
+def test_denial_reaches_what_it_should(dog: Knowledge, text: str, expected: dict[str, str]) -> None:
+    """A “no” reaches to the end of its clause and through a list; some sayings with “no” deny nothing."""
+    found = said(text, dog)
+    assert {name: found.get(name) for name in expected} == expected
+    assert bool(found) == bool(expected)
+
+
+def test_a_question_or_guess_is_not_sure(dog: Knowledge) -> None:
+    """“Is he having a fit?” and “maybe” are suggested as not sure, a plain statement as sure."""
+    sure = [read(text, dog).suggestions[0].sure for text in ("Is he itchy?", "maybe he is itchy", "He is itchy.")]
+    assert sure == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("he has diarhea", "diarrhoea"),
+        ("had a siezure", "seizure_generalised"),
+        ("she is limpng", "lameness"),
+        ("always scratchin", "itching"),
+        ("trembeling", "tremor_rhythmic"),
+    ],
+)
+def test_spelling_mistakes_are_forgiven(dog: Knowledge, text: str, finding: str) -> None:
+    """A slip or two in a word does not hide it."""
+    assert finding in said(text, dog)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("9 yr old lab", {"age_years": 9.0, "breed": "Labrador Retriever"}),
+        ("my nine-year-old", {"age_years": 9.0}),
+        ("12 weeks old", {"age_years": 0.23}),
+        ("18 months old", {"age_years": 1.5}),
+        ("17 and a half years old", {"age_years": 17.5}),
+        ("10yo spayed bitch", {"age_years": 10.0, "sex": "female_neutered"}),
+        ("weighs 45 pounds", {"weight_kg": 20.4}),
+        ("he weighs 32kg", {"weight_kg": 32.0, "sex": "male"}),
+        ("ten pounds overweight", {}),
+        ("for two years", {}),
+        ("a 900 year old dog", {}),
+        ("two springer spaniels", {"breed": "Springer Spaniel"}),
+        ("my 3 year old daughter saw", {}),
+    ],
+)
+def test_details_for_the_form(dog: Knowledge, text: str, expected: dict[str, float | str]) -> None:
+    """Age, sex, breed and weight are read in the ways people write them, and nothing is made of other numbers."""
+    found = about(text, dog)
+    if "breed" in expected and "springer" in text:
+        assert found["breed"] in {b.name for b in dog.breeds.breeds}
+    else:
+        assert found == expected
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "My dog is lovely.", "12345", "日本語", "🐶"])
+def test_text_that_matches_nothing_says_so(dog: Knowledge, text: str) -> None:
+    """The reading is empty, and the sentences nothing came from are named."""
+    reading = read(text, dog)
+    assert reading.empty
+    assert "".join(reading.unread).strip(" .") in text
+
+
+def test_only_findings_of_the_species_are_matched(dog: Knowledge) -> None:
+    """A finding that the knowledge does not have is not suggested."""
+    fewer = replace(dog, findings={n: f for n, f in dog.findings.items() if n != "itching"})
+    assert "itching" in said("he is itchy", dog)
+    assert "itching" not in said("he is itchy", fewer)
+
+
+def test_what_the_form_settles_is_no_finding(dog: Knowledge) -> None:
+    """Age bands, sexes and breeds come as details for the form, never as findings."""
+    found = said("a nine year old unneutered male beagle", dog)
+    assert not [name for name in found if name.startswith(("age_", "male", "breed_"))]
+
+
+def test_said_both_ways_is_present_and_not_sure(dog: Knowledge) -> None:
+    """The careful reading wins where a text contradicts itself."""
+    (suggestion,) = read("He is itchy. He is not itchy.", dog).suggestions
+    assert (suggestion.status.value, suggestion.sure) == ("present", False)
+
+
+def test_a_sentence_takes_at_most_20_milliseconds(dog: Knowledge) -> None:
+    """The middle of 51 readings, after the phrases were prepared once."""
+    read(STORY, dog)
+    times = []
+    for _ in range(51):
+        begin = time.perf_counter()
+        read(STORY, dog)
+        times.append(time.perf_counter() - begin)
+    assert sorted(times)[25] < 0.02
+
+
+def test_the_same_text_is_read_the_same_way(dog: Knowledge) -> None:
+    """Reading is deterministic."""
+    assert read(STORY, dog) == read(STORY, dog)
+
+
+def test_what_is_too_long_to_read_is_said(dog: Knowledge) -> None:
+    """Words beyond the longest text are named as unread."""
+    text = "He is itchy. " + "x " * 5000 + "She limps."
+    assert "She limps." in read(text, dog).unread[-1]
+    assert said(text, dog) == {"itching": "present"}
