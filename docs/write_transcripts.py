@@ -56,7 +56,7 @@ def with_transcripts(readme: str) -> str:
         start, end = f"<!-- transcript {name} -->", f"<!-- end {name} -->"
         before, rest = readme.split(start)
         _, after = rest.split(end)
-        readme = f"{before}{start}\n```text\n$ make run\n{transcript(told).rstrip()}\n```\n{end}{after}"
+        readme = f"{before}{start}\n```text\n$ make ask\n{transcript(told).rstrip()}\n```\n{end}{after}"
     return readme
 
 
