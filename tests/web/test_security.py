@@ -201,3 +201,22 @@ def test_an_answer_that_takes_too_long_keeps_the_story() -> None:
         headers=FORM,
     )
     assert answer.status_code in (408, 503)
+
+
+def test_a_fault_is_told_without_what_was_typed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """500 on a calm page with the answers; in the terminal only the kind of fault and its place."""
+
+    def fail(*arguments: object) -> None:
+        raise ValueError("he bites himself")
+
+    monkeypatch.setattr("fascicle.web.flow.step", fail)
+    app = TestClient(create_app(), base_url=BASE)
+    sent = urlencode({"story": '{"species":"dog","answers":[]}', "at": "check", "go": "answer"})
+    answer = app.post("/dog/step", content=sent, headers=FORM)
+    assert answer.status_code == 500
+    assert "Go on with your answers" in answer.text
+    told = capsys.readouterr()
+    assert "ValueError at test_security.py" in told.err
+    assert "bites" not in told.out + told.err + answer.text

@@ -5,10 +5,13 @@ Nothing here looks into a body, and nothing is written down.
 
 from __future__ import annotations
 
+import sys
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import anyio
@@ -94,9 +97,17 @@ class Guard:
                 if body is None:
                     problem = Problem(413, "That is larger than this page can take. A case is a page of text.")
                 else:
-                    await self.app(scope, _once(body, receive), guarded)
+                    await self._answer(scope, _once(body, receive), guarded)
                     return
         await respond(problem, scope["path"])(scope, receive, guarded)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer. Of a fault only its kind and place are told, for its words may repeat what was typed."""
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"fascicle: {type(error).__name__} at {Path(place.filename).name}:{place.lineno}", file=sys.stderr)
 
     def _refused(self, scope: Scope) -> Problem | None:
         """Why a request is not answered, None when it is."""
