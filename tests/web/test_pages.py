@@ -165,3 +165,10 @@ def test_no_page_holds_a_style_or_a_script_of_its_own(client: TestClient, result
     """What the policy for content would refuse is not there."""
     for html in (result, client.get("/").text, to_questions(client)):
         assert not re.search(r"<style|style=|<script(?![^>]*src=)|\son\w+=", html)
+
+
+def test_a_line_of_what_not_to_do_is_printed_as_it_stands(client: TestClient, checked: str) -> None:
+    """“No hydrogen peroxide” never becomes “Not: No hydrogen peroxide”, and stands under its own heading."""
+    html = press(client, press(client, checked, "answer").text, "show:print").text
+    assert "What not to do, as it said" in html
+    assert "Not: " not in html
