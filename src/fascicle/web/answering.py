@@ -12,8 +12,8 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
 from fascicle.networks import compiled
 from fascicle.pipeline import why_not
+from fascicle.report import charts
 from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
-from fascicle.web import rooms
 from fascicle.web.ages import age_words
 from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
@@ -95,7 +95,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
             for c in result.claims
         ),
         conflicts=len(result.evidence.conflicts),
-        icon_key=rooms.icon_key(),
+        icon_key=charts.icon_key(),
         report=_report(story, knowledge, result),
         review=_review(result, knowledge),
         version=result.knowledge_version,
@@ -206,9 +206,9 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
         between(e.low, e.high),
         explain.natural_frequency(e, knowledge.profile.many),
         basis,
-        rooms.icon_array(e.probability, e.low, e.high),
-        rooms.range_bar(e.probability, e.low, e.high),
-        rooms.waterfall(steps) if steps else "",
+        charts.icon_array(e.probability, e.low, e.high),
+        charts.range_bar(e.probability, e.low, e.high),
+        charts.waterfall(steps) if steps else "",
         _moved(sorted((c for c in steps if c.finding or c.step != explain.STEPS[0]), key=lambda c: -abs(c.log_odds))),
     )
 

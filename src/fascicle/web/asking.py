@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from fascicle import intake
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Level, Question, Status
 from fascicle.report.text import between, percent
-from fascicle.web import rooms
+from fascicle.web import pictures as drawn_by_species
 from fascicle.web.ages import years_and_months
 from fascicle.web.context import (
     Checklist,
@@ -94,7 +95,6 @@ def words_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wron
         at="words",
         text=form.one("text") if wrong else story.text or "",
         longest=LONGEST_TEXT,
-        reads=rooms.reads_text(),
         errors=wrong,
         then=form.one("then"),
         **frame(story, knowledge),
@@ -103,7 +103,7 @@ def words_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wron
 
 def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> WhoPage:
     """Who it is about; what the text told is filled in, to be looked over."""
-    reading = rooms.reading(story.text, knowledge) if story.text else None
+    reading = intake.read(story.text, knowledge) if story.text else None
     details = {d.field: d.value for d in getattr(reading, "details", ())}
     age = story.age_years if story.age_years is not None else details.get("age_years")
     kg = story.weight_kg if story.weight_kg is not None else details.get("weight_kg")
@@ -135,7 +135,7 @@ def movement_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[W
     entry, species = kind_question(knowledge), knowledge.species
     known = _present(story, [entry.id, WORDS])
     ticked = set(form.all("family")) if wrong else {f.id for f in entry.families if known.intersection(f.items)}
-    pictures = rooms.movements(species)
+    pictures = drawn_by_species.movements(species)
     choices = tuple(
         Choice(f.id, f.text[species], "", f.id in ticked, next((pictures[i] for i in f.items if i in pictures), ""))
         for f in entry.families
@@ -165,10 +165,10 @@ def kinds_page(
         items_of(entry, knowledge)
     )
     items = [i for i in items_of(entry, knowledge) if i in held or i in known]
-    pictures = rooms.movements(species)
+    pictures = drawn_by_species.movements(species)
     place = place_question(knowledge)
     at = form.one("place") if wrong else _place(story, knowledge)
-    drawn, names = rooms.place_map(species)
+    drawn, names = drawn_by_species.place_map(species)
     places = () if place is None else items_of(place, knowledge)
     return KindsPage(
         title="Which of these is it like?",
@@ -176,7 +176,7 @@ def kinds_page(
         question="Which of these is it like? Tick every one that fits.",
         choices=_choices(items, knowledge, ticked, pictures, full=True),
         opened=tuple(opened),
-        shapes=rooms.movement_parts(species) if pictures else "",
+        shapes=drawn_by_species.movement_parts(species) if pictures else "",
         place_question="" if place is None else place.text[species],
         places=tuple(Choice(p, names.get(p, knowledge.findings[p].name), ticked=p == at) for p in places),
         map=drawn,
@@ -291,7 +291,7 @@ def _place(story: Story, knowledge: Knowledge) -> str:
     known = story.answer(place.id)
     if known is not None:
         return next(iter(known.marked(PRESENT)), "")
-    reading = rooms.reading(story.text, knowledge) if story.text else None
+    reading = intake.read(story.text, knowledge) if story.text else None
     told = [s.finding for s in getattr(reading, "suggestions", ()) if s.status is Status.PRESENT and s.sure]
     return next((p for p in items_of(place, knowledge) if p in told), "")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from fascicle.knowledge.base import Knowledge
-from fascicle.model import Level
-from fascicle.web import rooms
+from fascicle.knowledge import emergency, regions
+from fascicle.knowledge.regions import Contact, Region
 from fascicle.web.context import Line, Reference
 from fascicle.web.context_answers import Call, CallGroup
 from fascicle.web.context_site import EmergencySection
@@ -14,19 +13,18 @@ from fascicle.web.sources import Numbered
 
 
 def call_groups(species: str) -> tuple[CallGroup, ...]:
-    """Emergency numbers and poison lines by region; none while the list is not there."""
-    module = rooms.room("fascicle.knowledge.regions")
-    return () if module is None else tuple(_group(region, species) for region in module.regions())
+    """Emergency numbers and poison lines by region."""
+    return tuple(_group(region, species) for region in regions.regions())
 
 
-def _group(region: Any, species: str) -> CallGroup:
+def _group(region: Region, species: str) -> CallGroup:
     served = region.help_for(species)
     calls = [_call(contact, region.name) for contact in (*served.emergency, *served.poison)]
     advice = [each.text for each in served.find] + ([served.unchecked] if served.unchecked else [])
     return CallGroup(region.name, tuple(calls), tuple(advice))
 
 
-def _call(contact: Any, region: str) -> Call:
+def _call(contact: Contact, region: str) -> Call:
     notes = tuple(str(n) for n in (contact.note, contact.hours, contact.cost) if n)
     return Call(
         contact.name,
@@ -41,20 +39,11 @@ def _call(contact: Any, region: str) -> Call:
 
 
 def emergency_page(
-    species: str, knowledge: Knowledge
+    species: str,
 ) -> tuple[tuple[Line, ...], tuple[EmergencySection, ...], tuple[Reference, ...]]:
-    """What holds in any emergency, what to do and not to do in each, and the sources.
-
-    Without that page, what the red flags for any animal say.
-    """
-    module = rooms.room("fascicle.knowledge.emergency")
-    if module is None:
-        cited = Numbered(knowledge.sources)
-        worst = [rule for rule in knowledge.red_flags if rule.general and rule.to == Level.EMERGENCY_NOW.id]
-        held = tuple(EmergencySection(r.id, r.why.rstrip("."), do=(cited.line(r.act, r.sources),)) for r in worst)
-        return (), held, cited.references()
-    page = module.steps(species)
-    cited = Numbered({source.id: source for source in module.sources(species)})
+    """What holds in any emergency, what to do and not to do in each, and the sources."""
+    page = emergency.steps(species)
+    cited = Numbered({source.id: source for source in emergency.sources(species)})
 
     def lines(held: Any) -> tuple[Line, ...]:
         return tuple(cited.line(line.text, line.sources) for line in held)

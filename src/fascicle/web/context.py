@@ -104,7 +104,6 @@ class WordsPage(StepPage):
 
     text: str = ""
     longest: int
-    reads: bool = True
 
 
 @dataclass(frozen=True)

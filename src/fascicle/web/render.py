@@ -12,7 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from fascicle.web import rooms
+from fascicle.report import charts
+from fascicle.web import art
 from fascicle.web.context import Page
 
 FOLDER = Path(__file__).parent
@@ -59,9 +60,9 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         asset=asset,
-        icon=lambda name: Markup(rooms.icon(name)),
-        wordmark=lambda: Markup(rooms.wordmark()),
-        mark=lambda level: Markup(rooms.level_mark(level)),
+        icon=lambda name: Markup(art.icon(name)),
+        wordmark=lambda: Markup(art.wordmark()),
+        mark=lambda level: Markup(charts.level_mark(level, decorative=True)),
     )
     environment.filters["drawn"] = Markup
     return environment

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
-from fascicle.web import rooms
+from fascicle.web import pictures
 from fascicle.web.calls import call_groups, emergency_page
 from fascicle.web.context_site import AboutPage, EmergencyPage, HomePage, SpeciesLink
 from fascicle.web.render import assets, render
@@ -39,7 +39,7 @@ async def home() -> Response:
             s,
             name,
             s in covered,
-            rooms.portrait(s),
+            pictures.portrait(s),
             WORDS[s] if s in covered else "Not yet. What to do in an emergency is there.",
         )
         for s, name in SPECIES.items()
@@ -57,7 +57,7 @@ async def about() -> Response:
 @router.api_route("/emergency", methods=GET)
 async def whose_emergency() -> Response:
     """Whose emergency: three large links."""
-    choices = tuple(SpeciesLink(s, name, False, rooms.portrait(s), "What to do now") for s, name in SPECIES.items())
+    choices = tuple(SpeciesLink(s, name, False, pictures.portrait(s), "What to do now") for s, name in SPECIES.items())
     return page("emergency_whose.html", HomePage(title="Emergency: who is it?", choices=choices, here="emergency"))
 
 
@@ -66,9 +66,7 @@ async def emergency(species: str) -> Response:
     """What to do now, without a question."""
     if species not in SPECIES:
         raise HTTPException(404)
-    covered = species_covered()
-    knowledge = load(species if species in covered else covered[0])
-    first, sections, sources = emergency_page(species, knowledge)
+    first, sections, sources = emergency_page(species)
     expert = "doctor" if species == "person" else "vet"
     return page(
         "emergency.html",
