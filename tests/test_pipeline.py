@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from fascicle.evaluation.vignettes import load_vignettes, some_of
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
 from fascicle.networks import compiled
+from fascicle.pipeline import worse_than
 
 KNOWLEDGE = load("dog")
 VIGNETTES = some_of([v for v in load_vignettes(Path(__file__).parent.parent / "vignettes") if v.scope == "in"], 15)
@@ -253,3 +255,22 @@ def test_expected_losses_have_ranges() -> None:
     assert set(urgency.loss_ranges) == set(urgency.losses) == {level.id for level in Level}
     for level, (low, high) in urgency.loss_ranges.items():
         assert 0.0 <= low < urgency.losses[level] <= high
+
+
+def test_what_is_not_wanted_changes_nothing_else() -> None:
+    """Without reasons and without a further question the rest of the answer is the same to the last digit."""
+    case = Case(species="dog", age_years=9, present=["back_skin_twitch_on_touch", "itching"], absent=["collapse"])
+    whole = assess(case)
+    short = assess(case, reasons=False, further=False)
+    assert whole.contributions and whole.next_question is not None
+    assert (short.contributions, short.next_question) == ((), None)
+    assert replace(whole, contributions=(), next_question=None) == short
+
+
+def test_reasons_are_given_for_the_cause_that_asks_for_more_than_the_answer() -> None:
+    """Among the causes with reasons is the most urgent one listed above the level of the answer."""
+    answer = assess(Case(species="dog", present=["back_skin_twitch_on_touch"]))
+    worst = worse_than(answer.urgency.level, answer.explanations)
+    assert worst is not None
+    assert worst.level > answer.urgency.level
+    assert worst.cause in {c.cause for c in answer.contributions}

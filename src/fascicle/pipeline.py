@@ -30,7 +30,8 @@ from fascicle.networks import Compiled, compiled
 LEAST_MISSING = 1e-6
 """Less of the probability not looked at is not worth a note."""
 CONTRIBUTIONS_FOR = 5
-"""Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
+"""Contributions are worked out for this many of the likeliest causes, and for the one that asks for more than the answer does
+(`worse_than`); `explain.why_not` gives any other."""
 
 
 @lru_cache(maxsize=8)
@@ -58,27 +59,40 @@ def _knowledge_for(case: Case) -> Knowledge:
         raise SpeciesNotCovered(f"{error} {held}") from None
 
 
-def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Assessment:
+def assess(
+    case: Case,
+    knowledge: Knowledge | None = None,
+    *,
+    skip: Iterable[str] = (),
+    reasons: bool = True,
+    further: bool = True,
+) -> Assessment:
     """Return the assessment of a case.
 
-    skip: ids of questions already put, which are not asked again. Raises CaseError for what cannot be, never for
-    contradictions, improbable answers or a failure of the numbers: then the red flags stand alone. 20 to 100 ms with
-    the knowledge loaded; grows as 2^k with k present signs.
+    skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and the next
+    question are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
+    cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
+    20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     try:
-        return _with_inference(case, known, knowledge, flags, skip)
+        return _with_inference(case, known, knowledge, flags, skip if further else None, reasons)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
         return _without_inference(case, known, knowledge, urgency, str(error) or type(error).__name__)
 
 
 def _with_inference(
-    case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str]
+    case: Case,
+    known: Evidence,
+    knowledge: Knowledge,
+    flags: tuple[RedFlag, ...],
+    skip: Iterable[str] | None,
+    reasons: bool,
 ) -> Assessment:
-    """The whole answer."""
+    """The whole answer; skip: None for no further question."""
     networks = compiled(knowledge, known.observed_by)
     answer = _answer(known, knowledge, networks)
     readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
@@ -86,8 +100,10 @@ def _with_inference(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
     exact = answer.exact
-    causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
-    told = care.lines(answer.explanations, urgency, knowledge)
+    worst = worse_than(urgency.level, answer.explanations)
+    told = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if exact and reasons else []
+    causes = list(dict.fromkeys(e.cause for e in told))
+    lines = care.lines(answer.explanations, urgency, knowledge)
     said = popular.claims(known, answer.explanations, knowledge)
     return Assessment(
         case=case,
@@ -96,12 +112,14 @@ def _with_inference(
         urgency=urgency,
         explanations=answer.explanations,
         also_present=answer.also_present,
-        contributions=explain.contributions(known, knowledge, networks.point, causes) if exact else (),
-        care=told,
+        contributions=explain.contributions(known, knowledge, networks.point, causes) if causes else (),
+        care=lines,
         next_question=(
-            interview.next_question(known, knowledge, networks.point, answer.observation, skip) if exact else None
+            interview.next_question(known, knowledge, networks.point, answer.observation, skip)
+            if exact and skip is not None
+            else None
         ),
-        sources=care.sources(answer.explanations, flags, told, said, knowledge),
+        sources=care.sources(answer.explanations, flags, lines, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + notes_on(known, knowledge, answer),
         claims=said,
@@ -144,6 +162,12 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
     flags = triage.red_flags(reading, knowledge)
     answer = _answer(reading, knowledge, networks)
     return triage.decide(reading, knowledge, flags, answer.level).level
+
+
+def worse_than(level: Level, explanations: Sequence[Explanation]) -> Explanation | None:
+    """Return the most urgent listed cause, of today at least, that asks for more than this level; of equals the likeliest."""
+    worse = [e for e in explanations if e.level > level and e.level >= Level.TODAY]
+    return max(worse, key=lambda e: (e.level, e.probability), default=None)
 
 
 def recognised(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> bool:

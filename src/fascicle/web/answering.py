@@ -10,8 +10,7 @@ from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
-from fascicle.networks import compiled
-from fascicle.pipeline import why_not
+from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
 from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
 from fascicle.web.ages import age_words
@@ -85,7 +84,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         recognised=result.recognised,
         why_not=_frightening(story, knowledge, result),
         sooner=_sooner(result, knowledge),
-        sharpen=result.next_question.text if result.next_question and urgency.level < Level.EMERGENCY_NOW else "",
+        more=urgency.level < Level.EMERGENCY_NOW,
         risk=_risk(result, knowledge, cited),
         confirm=_lines(care.confirm, cited),
         outlook=_lines(care.outlook, cited),
@@ -227,15 +226,10 @@ def _times(log_odds: float) -> str:
 
 def _frightening(story: Story, knowledge: Knowledge, result: Assessment) -> WhyNot | None:
     """The most urgent listed cause that asks for more than the answer does, and what speaks against it."""
-    worse = [e for e in result.explanations if e.level > result.urgency.level and e.level >= Level.TODAY]
-    if not worse:
+    worst = worse_than(result.urgency.level, result.explanations)
+    if worst is None:
         return None
-    worst = max(worse, key=lambda e: (e.level, e.probability))
-    steps: Sequence[Contribution] = [c for c in result.contributions if c.cause == worst.cause]
-    if not steps and result.contributions:
-        network = compiled(knowledge, result.evidence.observed_by).point
-        steps = explain.contributions(result.evidence, knowledge, network, [worst.cause])
-    steps = [c for c in steps if c.step != explain.STEPS[0]]
+    steps = [c for c in result.contributions if c.cause == worst.cause and c.step != explain.STEPS[0]]
     return WhyNot(
         worst.cause,
         worst.name,

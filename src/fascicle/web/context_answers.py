@@ -99,7 +99,7 @@ class ResultPage(StepPage):
     recognised: bool
     why_not: WhyNot | None
     sooner: tuple[str, ...]
-    sharpen: str
+    more: bool
     risk: tuple[Line, ...]
     confirm: tuple[Line, ...]
     outlook: tuple[Line, ...]

@@ -83,7 +83,9 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     if level > story.shown:
         told = replace(told, shown=level)
         if level == Level.EMERGENCY_NOW:
-            return Shown("alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge), met, then))
+            return Shown(
+                "alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge, further=False), met, then)
+            )
     return show(then, told, Form(), knowledge, today)
 
 
@@ -109,11 +111,13 @@ def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date)
         return Shown("why_not.html", why_not_page(story, knowledge, name.removeprefix("why_not:")))
     if name not in PAGES:
         raise BadForm("There is no such page. Go back and choose another.")
-    result = questions.assessed(story, knowledge)
     if name == "result":
+        result = questions.assessed(story, knowledge, reasons=True, further=False)
         return Shown("result.html", result_page(story, knowledge, result))
     if name == "print":
+        result = questions.assessed(story, knowledge, further=False)
         return Shown("print.html", print_page(story, knowledge, result, today))
+    result = questions.assessed(story, knowledge)
     question = questions.following(result, story, knowledge) if name == "question" else None
     if question is None:
         return Shown("check.html", check_page(story, knowledge, Form(), result))

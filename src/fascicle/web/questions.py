@@ -72,13 +72,16 @@ def left(story: Story, knowledge: Knowledge) -> int:
     return max(0, AT_A_TIME * (1 + story.patience) - len(asked(story, knowledge)))
 
 
-def assessed(story: Story, knowledge: Knowledge) -> Assessment:
+def assessed(story: Story, knowledge: Knowledge, *, reasons: bool = False, further: bool = True) -> Assessment:
     """The assessment as the interview stands. The page of the subject counts as put, filled in or not.
+
+    reasons, further: see `pipeline.assess`; a step of the interview shows no reasons, the answer no further question.
 
     The limits on questions count those that age, sex, breed and weight answer; here they are one page, so they are added.
     """
     case = replace(case_of(story, knowledge), text=None)
-    return assess(case, _asking(knowledge, _open(case, knowledge)), skip=(*story.put, *about_who(knowledge)))
+    asking, put = _asking(knowledge, _open(case, knowledge)), (*story.put, *about_who(knowledge))
+    return assess(case, asking, skip=put, reasons=reasons, further=further)
 
 
 def _open(case: Case, knowledge: Knowledge) -> int:
