@@ -215,3 +215,15 @@ def test_an_unknown_finding_keeps_the_answers(client: TestClient) -> None:
     assert answer.status_code == 422
     assert "Go on with your answers" in answer.text
     assert "no_such_thing" in answer.text
+
+
+@pytest.mark.parametrize(("sign", "level"), [("progressive_weakness", "today"), ("paralysis", "emergency_now")])
+def test_a_red_flag_shows_at_once_how_soon_to_act_and_the_interview_can_go_on(
+    client: TestClient, sign: str, level: str
+) -> None:
+    """A line of the first page that wants a vet today or now is answered with the urgency and what to do; then it goes on."""
+    html = press(client, client.get("/dog").text, "next", [("f", sign)]).text
+    assert at(html) == "alarm"
+    assert f"urgency-{level}" in html
+    assert "What to do now" in html
+    assert at(press(client, html, "more").text) == "words"
