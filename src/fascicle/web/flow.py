@@ -82,7 +82,7 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     level = max((flag.level for flag in met), default=Level.NORMAL)
     if level > story.shown:
         told = replace(told, shown=level)
-        if level == Level.EMERGENCY_NOW:
+        if level >= Level.TODAY:
             return Shown(
                 "alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge, further=False), met, then)
             )
