@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import random
 import re
 import statistics
 import subprocess
@@ -152,8 +153,9 @@ class Run:
     p99: float
 
 
-def wrk(server: Server, sent: Sequence[Sent], seconds: int, folder: Path) -> Run:
-    """Send these forms in turn from 16 clients."""
+def wrk(server: Server, sent: Sequence[Sent], seconds: int, folder: Path, order: int = 0) -> Run:
+    """Send these forms in turn from 16 clients. order: in which of many random orders, for a run may not come to the end."""
+    sent = random.Random(order).sample(sent, len(sent))
     script, bodies = folder / "forms.lua", folder / "forms.txt"
     script.write_text(LUA, encoding="utf-8")
     bodies.write_text("".join(f"{each.path} {each.body}\n" for each in sent), encoding="ascii")
@@ -172,7 +174,7 @@ def middle(runs: Iterable[Run], name: str) -> float:
 def loaded(server: Server, label: str, sent: Sequence[Sent], bar: float, args: argparse.Namespace, folder: Path) -> str:
     """One row: how many a second, how long each took."""
     wrk(server, sent, 3, folder)
-    runs = [wrk(server, sent, args.seconds, folder) for _ in range(args.runs)]
+    runs = [wrk(server, sent, args.seconds, folder, run) for run in range(args.runs)]
     rate = statistics.median(run.requests / run.seconds for run in runs)
     per_core = statistics.median(run.requests / run.worked for run in runs)
     mean, p99 = middle(runs, "mean"), middle(runs, "p99")
@@ -190,7 +192,7 @@ def held(server: Server, sent: Sequence[Sent], whole: int, folder: Path) -> list
     rows, count, start = [f"| 0 | {server.memory():.0f} |"], 0, perf_counter()
     for sample in range(1, SAMPLES + 1):
         while count < whole * sample / SAMPLES:
-            count += wrk(server, sent, 10, folder).requests
+            count += wrk(server, sent, 10, folder, count).requests
         rows.append(f"| {count:,} | {server.memory():.0f} |")
     print(f"{count} requests in {perf_counter() - start:.0f} s", flush=True)
     return ["| requests answered | resident, MB |", "| --- | --- |", *rows]

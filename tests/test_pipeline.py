@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 import fascicle
 from fascicle import Case, Level, assess, load, pipeline
 from fascicle.engine import conditioning, cover
-from fascicle.evaluation.vignettes import load_vignettes, some_of
+from fascicle.evaluation.vignettes import Vignette, load_vignettes, some_of
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
 from fascicle.networks import compiled
+from fascicle.pipeline import Wanted
 
 KNOWLEDGE = load("dog")
 VIGNETTES = some_of([v for v in load_vignettes(Path(__file__).parent.parent / "vignettes") if v.scope == "in"], 15)
@@ -253,3 +255,24 @@ def test_expected_losses_have_ranges() -> None:
     assert set(urgency.loss_ranges) == set(urgency.losses) == {level.id for level in Level}
     for level, (low, high) in urgency.loss_ranges.items():
         assert 0.0 <= low < urgency.losses[level] <= high
+
+
+@pytest.mark.parametrize("ask_up_to", [None, Level.TODAY, Level.EMERGENCY_NOW])
+@pytest.mark.parametrize("reasons", [0, 2, None])
+@pytest.mark.parametrize("vignette", VIGNETTES[::3], ids=lambda v: v.id)
+def test_a_part_of_an_assessment_is_that_part_of_the_whole(
+    vignette: Vignette, reasons: int | None, ask_up_to: Level | None
+) -> None:
+    """What is left out is empty, all else equal to the last bit; reasons for more causes agree where both have them."""
+    case = vignette.as_case()
+    skip = [KNOWLEDGE.questions[0].id]
+    whole = assess(case, KNOWLEDGE, skip=skip)
+    part = assess(case, KNOWLEDGE, skip=skip, wanted=Wanted(reasons, ask_up_to))
+    asked = ask_up_to is not None and whole.urgency.level <= ask_up_to
+    told = [e.cause for e in whole.explanations[:reasons]]
+    common = {c.cause for c in whole.contributions}
+    expected = [c for c in whole.contributions if c.cause in told]
+    assert part.next_question == (whole.next_question if asked else None)
+    assert [c for c in part.contributions if c.cause in common] == expected
+    assert {c.cause for c in part.contributions} == (set(told) if whole.contributions else set())
+    assert replace(part, contributions=(), next_question=None) == replace(whole, contributions=(), next_question=None)

@@ -9,6 +9,10 @@ from typing import Any
 
 import click
 
+from fascicle.knowledge.loader import species_covered
+from fascicle.model import Case
+from fascicle.pipeline import assess, load
+
 PORT = 8765
 
 
@@ -30,6 +34,8 @@ def serve(port: int, no_browser: bool, host: str, names: tuple[str, ...]) -> Non
         raise click.UsageError(
             f"--host {host} can be reached by others. Give --name with the name they use, and put a server with TLS in front."
         )
+    for species in species_covered():
+        load(species)  # a fault in the knowledge is told here, before anybody asks
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
@@ -45,10 +51,17 @@ def _listen(host: str, port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((host, port))
+        found.listen()  # from here on a browser that comes early waits instead of being refused
     except OSError as error:
         found.close()
         raise click.ClickException(f"cannot listen on {host} port {port} ({error.strerror}). Try --port 0.") from None
     return found
+
+
+def _warm() -> None:
+    """Work through an empty case of each species, so that the first answer does not wait for what is made once."""
+    for species in species_covered():
+        assess(Case(species=species))
 
 
 def _run(app: Any, listening: socket.socket, address: str | None) -> None:
@@ -67,6 +80,7 @@ def _run(app: Any, listening: socket.socket, address: str | None) -> None:
         proxy_headers=False,
     )
     server = uvicorn.Server(config)
+    threading.Thread(target=_warm, daemon=True).start()
     if address is not None:
-        threading.Timer(1, webbrowser.open, [address]).start()
+        threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
     server.run(sockets=[listening])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -33,6 +34,21 @@ CONTRIBUTIONS_FOR = 5
 """Contributions are worked out for this many of the likeliest causes; `explain.why_not` gives any other."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the slow parts of an assessment are worked out; a part left out is empty, the others are the same.
+
+    reasons: contributions for so many of the likeliest causes, None for all listed. ask_up_to: the next question, unless
+    the urgency is higher than this; None for never.
+    """
+
+    reasons: int | None = CONTRIBUTIONS_FOR
+    ask_up_to: Level | None = Level.EMERGENCY_NOW
+
+
+EVERYTHING = Wanted()
+
+
 @lru_cache(maxsize=8)
 def load(species: str = "dog", data: Path = DATA) -> Knowledge:
     """Return the checked knowledge of a species, kept for the life of the process."""
@@ -58,10 +74,12 @@ def _knowledge_for(case: Case) -> Knowledge:
         raise SpeciesNotCovered(f"{error} {held}") from None
 
 
-def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Assessment:
+def assess(
+    case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = (), wanted: Wanted = EVERYTHING
+) -> Assessment:
     """Return the assessment of a case.
 
-    skip: ids of questions already put, which are not asked again. Raises CaseError for what cannot be, never for
+    skip: ids of questions already put, which are not asked again. wanted: for a page that shows only a part. Raises CaseError for what cannot be, never for
     contradictions, improbable answers or a failure of the numbers: then the red flags stand alone. 20 to 100 ms with
     the knowledge loaded; grows as 2^k with k present signs.
     """
@@ -69,14 +87,19 @@ def assess(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str
     known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     try:
-        return _with_inference(case, known, knowledge, flags, skip)
+        return _with_inference(case, known, knowledge, flags, skip, wanted)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
         return _without_inference(case, known, knowledge, urgency, str(error) or type(error).__name__)
 
 
 def _with_inference(
-    case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str]
+    case: Case,
+    known: Evidence,
+    knowledge: Knowledge,
+    flags: tuple[RedFlag, ...],
+    skip: Iterable[str],
+    wanted: Wanted,
 ) -> Assessment:
     """The whole answer."""
     networks = compiled(knowledge, known.observed_by)
@@ -85,8 +108,8 @@ def _with_inference(
     urgency = triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
-    exact = answer.exact
-    causes = [e.cause for e in answer.explanations[:CONTRIBUTIONS_FOR]] if exact else []
+    causes = [e.cause for e in answer.explanations[: wanted.reasons]] if answer.exact else []
+    asking = answer.exact and wanted.ask_up_to is not None and urgency.level <= wanted.ask_up_to
     told = care.lines(answer.explanations, urgency, knowledge)
     said = popular.claims(known, answer.explanations, knowledge)
     return Assessment(
@@ -96,10 +119,10 @@ def _with_inference(
         urgency=urgency,
         explanations=answer.explanations,
         also_present=answer.also_present,
-        contributions=explain.contributions(known, knowledge, networks.point, causes) if exact else (),
+        contributions=explain.contributions(known, knowledge, networks.point, causes) if causes else (),
         care=told,
         next_question=(
-            interview.next_question(known, knowledge, networks.point, answer.observation, skip) if exact else None
+            interview.next_question(known, knowledge, networks.point, answer.observation, skip) if asking else None
         ),
         sources=care.sources(answer.explanations, flags, told, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),

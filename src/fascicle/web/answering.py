@@ -10,7 +10,6 @@ from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
-from fascicle.networks import compiled
 from fascicle.pipeline import why_not
 from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
 from fascicle.web import rooms
@@ -63,7 +62,7 @@ def alarm_page(
 
 
 def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> ResultPage:
-    """The answer, in the order of what to do first."""
+    """The answer, in the order of what to do first. result: with the reasons for every cause listed."""
     cited = Numbered(knowledge.sources)
     profile, urgency = knowledge.profile, result.urgency
     level = level_words(urgency.level, knowledge)
@@ -83,7 +82,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         others=tuple(_mention(e) for e in result.explanations[LEADING:LISTED]),
         also=tuple(Mention(a.name, percent(a.probability), between(a.low, a.high)) for a in result.also_present),
         recognised=result.recognised,
-        why_not=_frightening(story, knowledge, result),
+        why_not=_frightening(knowledge, result),
         sooner=_sooner(result, knowledge),
         sharpen=result.next_question.text if result.next_question and urgency.level < Level.EMERGENCY_NOW else "",
         risk=_risk(result, knowledge, cited),
@@ -225,17 +224,13 @@ def _times(log_odds: float) -> str:
     return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
 
 
-def _frightening(story: Story, knowledge: Knowledge, result: Assessment) -> WhyNot | None:
+def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
     """The most urgent listed cause that asks for more than the answer does, and what speaks against it."""
     worse = [e for e in result.explanations if e.level > result.urgency.level and e.level >= Level.TODAY]
     if not worse:
         return None
     worst = max(worse, key=lambda e: (e.level, e.probability))
-    steps: Sequence[Contribution] = [c for c in result.contributions if c.cause == worst.cause]
-    if not steps and result.contributions:
-        network = compiled(knowledge, result.evidence.observed_by).point
-        steps = explain.contributions(result.evidence, knowledge, network, [worst.cause])
-    steps = [c for c in steps if c.step != explain.STEPS[0]]
+    steps = [c for c in result.contributions if c.cause == worst.cause and c.step != explain.STEPS[0]]
     return WhyNot(
         worst.cause,
         worst.name,

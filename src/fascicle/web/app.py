@@ -81,7 +81,9 @@ def _answer_errors(inner: FastAPI) -> None:
     def told(request: Request, status: int, words: str) -> Response:
         held = getattr(request.state, "story", None)
         species = request.path_params.get("species")
-        return respond(Problem(status, words, held, species if species in routes_site.SPECIES else None), request.url.path)
+        return respond(
+            Problem(status, words, held, species if species in routes_site.SPECIES else None), request.url.path
+        )
 
     @inner.exception_handler(FascicleError)
     async def refused(request: Request, error: FascicleError) -> Response:

@@ -43,6 +43,7 @@ READERS = {
     "check": read_settled,
 }
 PAGES = ("danger", "words", "who", "movement", "kinds", "question", "check", "result", "print")
+WORKED_OUT = {"result": questions.TO_ANSWER, "print": questions.TO_TELL}
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     if level > story.shown:
         told = replace(told, shown=level)
         if level == Level.EMERGENCY_NOW:
-            return Shown("alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge), met, then))
+            result = questions.assessed(told, knowledge, questions.TO_TELL)
+            return Shown("alarm.html", alarm_page(told, knowledge, result, met, then))
     return show(then, told, Form(), knowledge, today)
 
 
@@ -109,7 +111,7 @@ def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date)
         return Shown("why_not.html", why_not_page(story, knowledge, name.removeprefix("why_not:")))
     if name not in PAGES:
         raise BadForm("There is no such page. Go back and choose another.")
-    result = questions.assessed(story, knowledge)
+    result = questions.assessed(story, knowledge, WORKED_OUT.get(name, questions.TO_ASK))
     if name == "result":
         return Shown("result.html", result_page(story, knowledge, result))
     if name == "print":
@@ -155,8 +157,8 @@ def _again(at: str, story: Story, form: Form, knowledge: Knowledge, today: date,
     if at == "question":
         return Shown("question.html", _asked_again(story, form, knowledge, mend), 422)
     if at == "check":
-        page = check_page(story, knowledge, form, questions.assessed(story, knowledge), mend.wrong)
-        return Shown("check.html", page, 422)
+        result = questions.assessed(story, knowledge, questions.TO_ASK)
+        return Shown("check.html", check_page(story, knowledge, form, result, mend.wrong), 422)
     if at == "kinds":
         return Shown("kinds.html", asking.kinds_page(story, knowledge, form, form.all("opened"), mend.wrong), 422)
     pages = {"danger": asking.danger_page, "words": asking.words_page, "who": asking.who_page}

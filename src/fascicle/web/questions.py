@@ -9,13 +9,20 @@ from fascicle.evidence import gather
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
-from fascicle.model import Assessment, Case, Question, RedFlag
-from fascicle.pipeline import assess
+from fascicle.model import Assessment, Case, Level, Question, RedFlag
+from fascicle.pipeline import Wanted, assess
 from fascicle.web.story import FILE, SETTLED, WORDS, Story, case_of
 
 PLACE = "place"
 AT_A_TIME = 5
 """After so many questions beyond the fixed pages the answer is offered; who wants more goes on. A matter of patience."""
+
+TO_ASK = Wanted(reasons=0)
+"""What a page that asks shows: how soon so far, what is likely, and the next question."""
+TO_ANSWER = Wanted(reasons=None, ask_up_to=Level.TODAY)
+"""What the answer shows: all reasons; in an emergency no further question."""
+TO_TELL = Wanted(reasons=0, ask_up_to=None)
+"""What the alarm and the page on paper show: neither reasons nor a question."""
 
 _ASKING: dict[tuple[str, str, int], Knowledge] = {}
 
@@ -72,13 +79,14 @@ def left(story: Story, knowledge: Knowledge) -> int:
     return max(0, AT_A_TIME * (1 + story.patience) - len(asked(story, knowledge)))
 
 
-def assessed(story: Story, knowledge: Knowledge) -> Assessment:
+def assessed(story: Story, knowledge: Knowledge, wanted: Wanted) -> Assessment:
     """The assessment as the interview stands. The page of the subject counts as put, filled in or not.
 
     The limits on questions count those that age, sex, breed and weight answer; here they are one page, so they are added.
     """
     case = replace(case_of(story, knowledge), text=None)
-    return assess(case, _asking(knowledge, _open(case, knowledge)), skip=(*story.put, *about_who(knowledge)))
+    asking = _asking(knowledge, _open(case, knowledge))
+    return assess(case, asking, skip=(*story.put, *about_who(knowledge)), wanted=wanted)
 
 
 def _open(case: Case, knowledge: Knowledge) -> int:
