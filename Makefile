@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: accuracy ask assess bench bench-batch bench-engines calibration clean complaints e2e evaluate help intake lint run screens setup test test-cluster test-slow transcripts
+.PHONY: accuracy ask assess bench bench-batch bench-engines bench-web calibration clean complaints e2e evaluate help intake lint run screens setup test test-cluster test-slow transcripts
 
 PYTHON ?= python3
 VENV := .venv
@@ -69,6 +69,10 @@ accuracy: $(VENV)/run ## measure everything and write docs/accuracy.md (minutes)
 
 bench: $(VENV)/dev ## time loading, assessing and the whole command
 	$(BIN)/python benchmarks/run.py
+
+bench-web: $(VENV)/dev ## load the pages with wrk (installs it when missing) and write docs/web-benchmarks.md
+	@command -v wrk >/dev/null || { apt-get update && apt-get install --yes --no-install-recommends wrk; }
+	PYTHONPATH=. $(BIN)/python benchmarks/web.py
 
 bench-batch: $(VENV)/dev ## time many cases at once
 	$(BIN)/python benchmarks/batch.py

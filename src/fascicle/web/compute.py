@@ -1,8 +1,7 @@
-"""Runs what computes in a few threads, so that one long answer does not hold up every page."""
+"""Runs what computes in a thread, so that one long answer does not hold up the pages that only show something."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
@@ -11,6 +10,9 @@ import anyio
 import anyio.to_thread
 
 T = TypeVar("T")
+AT_ONCE = 1
+"""Answers worked out at a time. Two threads share one interpreter lock and hand it to and fro at every small array, so together
+they answer fewer requests than one alone; more cores are put to use by more processes."""
 
 
 class Busy(Exception):
@@ -19,11 +21,11 @@ class Busy(Exception):
 
 @lru_cache(maxsize=8)
 def _limiter(loop: int) -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(max(1, os.cpu_count() or 1))
+    return anyio.CapacityLimiter(AT_ONCE)
 
 
 async def compute(function: Callable[..., T], *arguments: object, seconds: int) -> T:
-    """Return function(*arguments), worked out in a thread; as many at once as there are cores. Raises Busy."""
+    """Return function(*arguments), worked out in a thread, one after the other. Raises Busy."""
     import asyncio
 
     limiter = _limiter(id(asyncio.get_running_loop()))
