@@ -114,7 +114,7 @@ def test_the_urgency_is_the_one_of_least_loss_at_the_values() -> None:
     def level(known: fascicle.model.Evidence, case: Case) -> Level:
         network = compiled(knowledge, evidences.gather(case, knowledge).observed_by).point
         told = observe(knowledge, known, network)
-        losses = triage.losses_in(network, told, known, knowledge, posterior(network, told))
+        losses = triage.losses_in(network, known, knowledge, posterior(network, told))
         return triage.choose(losses, np.ones(1), knowledge.triage.quantile)[0]
 
     rows = random_rows(40, seed=2)

@@ -164,7 +164,7 @@ def by_really_answering(inquiry: Inquiry, case: Situation) -> tuple[float, float
         observation = observe(KNOWLEDGE, known, POINT)
         whole = posterior(POINT, observation)
         levels, beside = triage.both_levels(known, KNOWLEDGE, POINT)
-        without = [none_of(POINT, observation, row, whole.log_evidence) for row in triage.sets(beside, POINT)]
+        without = [none_of(POINT, whole, row) for row in triage.sets(beside, POINT)]
         probability = triage.needed(levels, whole.responsible, without).probability[0]
         flags = [flag.level for flag in triage.red_flags(known, KNOWLEDGE)]
         least = triage.asked_again(max(flags, default=Level.NORMAL), known, KNOWLEDGE)
@@ -281,13 +281,14 @@ def test_with_many_signs_present_the_rest_of_a_list_counts_nothing(monkeypatch: 
     weigh = weighing([plain], now)
     dearest, worths = weigh.ranked(plain)[:3], gains([plain.only(weigh.ranked(plain)[:3])], now, weigh.stakes)
     most = worths[0].fall + worths[0].bits
-    read, value = weigh.worth_reading(plain, most)
+    lists = weigh.lists(plain).known(most)
+    read, value = weigh.worth_reading(plain, lists)
     assert set(dearest) <= set(read)
     assert value == pytest.approx(most)
     price = KNOWLEDGE.interview.least_gain * KNOWLEDGE.interview.item_effort
     assert set(read) - set(dearest) == {i for i in items if i not in dearest and weigh.singles[i].most >= price}
     least = min(items, key=lambda item: weigh.singles[item].most)
-    assert least in weigh.worth_reading(replace(plain, kept=frozenset([least])), most)[0]
+    assert least in weigh.worth_reading(replace(plain, kept=frozenset([least])), lists)[0]
 
 
 @every_case
@@ -409,4 +410,5 @@ def test_items_the_network_does_not_know_are_left_out() -> None:
     assert item_parts(["nothing_known_of_this"], now) == []
     for kept in (frozenset[str](), frozenset(["nothing_known_of_this"])):
         inquiry = Inquiry(("nothing_known_of_this",), kept=kept)
-        assert weighing([inquiry], now).worth_reading(inquiry, 0.0) == (tuple(kept), 0.0)
+        weigh = weighing([inquiry], now)
+        assert weigh.worth_reading(inquiry, weigh.lists(inquiry).known(0.0)) == (tuple(kept), 0.0)

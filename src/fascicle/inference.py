@@ -51,11 +51,11 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     whole = posterior(networks.point, observation)
     drawn = sample(networks, observation)
     low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
-    losses = drawn.each(lambda network, found: triage.losses_in(network, observation, known, knowledge, found))
+    losses = drawn.each(lambda network, found: triage.losses_in(network, known, knowledge, found))
     level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
     ranges = _by_level(*drawn.interval(losses, knowledge.triage.interval))
     explanations = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high), least)
-    also = _also(observation, knowledge, networks.point, drawn, whole)
+    also = _also(knowledge, networks.point, drawn, whole)
     return Answer(observation, explanations, also, level, bounds, ranges)
 
 
@@ -69,11 +69,11 @@ def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> A
     point = posterior_within(networks.point, observation)
     part = some_draws(networks.block(0), 0, LEAST)
     within = posterior_within(part, observation)
-    weights = weights_of(within.log_most)
+    weights = weights_of(within.most.log_evidence)
     tail = (1 - knowledge.triage.interval) / 2
     low = np.minimum(weighted_quantiles(within.low, weights, [tail])[0], point.low[0])
     high = np.maximum(weighted_quantiles(within.high, weights, [1 - tail])[0], point.high[0])
-    losses = triage.losses_at_least(part, observation, known, knowledge, within.log_most)
+    losses = triage.losses_at_least(part, known, knowledge, within.most)
     level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
     ranges = _by_level(*weighted_quantiles(losses, weights, [tail, 1 - tail]))
     explanations = _explanations(known, knowledge, networks.point, (point.found[0], low, high), None)
@@ -102,12 +102,10 @@ def _explanations(
     )  # fmt: skip
 
 
-def _also(
-    observation: Observation, knowledge: Knowledge, point: Network, drawn: Sample, whole: Posterior
-) -> tuple[AlsoPresent, ...]:
+def _also(knowledge: Knowledge, point: Network, drawn: Sample, whole: Posterior) -> tuple[AlsoPresent, ...]:
     """Causes likely present as well: at least so probable, above their base rate, and not only as the answer."""
     share = whole.responsible[0]
-    present = bystanders(point, observation, whole.log_evidence)
+    present = bystanders(point, whole)
     base, found = point.prevalence[0], list[AlsoPresent]()
     threshold = knowledge.triage.also_present_above
     for x in np.argsort(-present, kind="stable"):
@@ -116,7 +114,7 @@ def _also(
             continue
         if len(found) == knowledge.triage.also_present_most:
             break
-        values = drawn.each(_chance_of(observation, int(x)))
+        values = drawn.each(_chance_of(int(x)))
         low, high = drawn.interval(values, knowledge.triage.interval)
         cause = point.causes[x]
         p = float(present[x])
@@ -124,6 +122,6 @@ def _also(
     return tuple(found)
 
 
-def _chance_of(observation: Observation, cause: int) -> Callable[[Network, Posterior], Floats]:
+def _chance_of(cause: int) -> Callable[[Network, Posterior], Floats]:
     """P(this cause is there), draw by draw, as one column."""
-    return lambda network, found: bystander(network, observation, cause, found.log_evidence)[:, None]
+    return lambda network, found: bystander(network, found, cause)[:, None]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.engine.draws import weighted_quantiles
-from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.network import Floats, Network
 from fascicle.engine.posterior import Posterior, none_of
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
@@ -104,24 +104,20 @@ def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Float
     return Needed(probability / probability.sum(axis=1, keepdims=True))
 
 
-def losses_in(
-    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, whole: Posterior
-) -> Floats:
+def losses_in(network: Network, evidence: Evidence, knowledge: Knowledge, whole: Posterior) -> Floats:
     """Expected loss of choosing each level, (draws, levels), on every draw of a network; two more tables."""
     levels, beside = both_levels(evidence, knowledge, network)
-    without = [none_of(network, observation, row, whole.log_evidence) for row in sets(beside, network)]
+    without = [none_of(network, whole, row) for row in sets(beside, network)]
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
-def losses_at_least(
-    network: Network, observation: Observation, evidence: Evidence, knowledge: Knowledge, log_most: Floats
-) -> Floats:
+def losses_at_least(network: Network, evidence: Evidence, knowledge: Knowledge, most: Posterior) -> Floats:
     """`losses_in` for a case too large for it: what was not looked at counts as needing an emergency.
 
-    log_most: (draws,) log of the most P(evidence) can be. P(R = cause, no urgent bystander) is bounded from below.
+    P(R = cause, no urgent bystander) is bounded from below.
     """
     levels, beside = both_levels(evidence, knowledge, network)
-    without = [none_of(network, observation, row, log_most, "low") for row in sets(beside, network)]
+    without = [none_of(network, most, row, "low") for row in sets(beside, network)]
     return needed(levels, without[1], without).losses(loss_table(knowledge))
 
 

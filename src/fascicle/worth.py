@@ -59,10 +59,11 @@ class Gain:
 
 @dataclass(frozen=True)
 class Single:
-    """What one item or group brings by itself: at most, were a rule it can help to meet met by it; and as things stand."""
+    """What one item or group brings by itself: at most, were a rule it can help to meet met by it; bits and fall as they are."""
 
     most: float
-    now: float
+    bits: float
+    fall: float
 
 
 @dataclass(frozen=True)
@@ -86,23 +87,44 @@ def best(
     One pass of the engine over every single item, then a pass for each few questions over all answers to them.
     """
     weighing = Weighing.of(questions, case, stakes, rules)
-    fewest = [len(q.items) if q.group else min(len(q.kept), weighing.limit) or 1 for q in questions]
-    prices = [effort + rules.item_effort * count for effort, count in zip(efforts, fewest, strict=True)]
-    hopes = [SLACK * weighing.hope(question) / price for question, price in zip(questions, prices, strict=True)]
+    lists = [weighing.lists(question) for question in questions]
+    hopes = [own.rate(effort, rules.item_effort) for own, effort in zip(lists, efforts, strict=True)]
     order, chosen = sorted(range(len(questions)), key=lambda n: -hopes[n]), Choice(-1, (), -np.inf)
     for start in range(0, len(order), WEIGHED_TOGETHER):
         some = [n for n in order[start : start + WEIGHED_TOGETHER] if hopes[n] >= chosen.rate]
         most = dict(zip(some, weighing.worth([weighing.longest(questions[n]) for n in some]), strict=True))
-        for n in sorted(some, key=lambda n: -most[n] / prices[n]):
-            if most[n] / prices[n] < chosen.rate:
+        known = {n: lists[n].known(most[n]) for n in some}
+        rates = {n: known[n].rate(efforts[n], rules.item_effort) for n in some}
+        for n in sorted(some, key=lambda n: -rates[n]):
+            if rates[n] < chosen.rate:
                 break
             items, worth = questions[n].items, most[n]
             if questions[n].group is None:
-                items, worth = weighing.worth_reading(questions[n], most[n])
+                items, worth = weighing.worth_reading(questions[n], known[n])
             rate = worth / (efforts[n] + rules.item_effort * len(items))
             if (rate, -n) > (chosen.rate, -chosen.place):
                 chosen = Choice(n, items, rate)
     return chosen
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The lists of a question that are compared: so many of its items each, and the most such a list can be worth.
+
+    The last is the longest; once it is weighed, its bound is its worth.
+    """
+
+    counts: tuple[int, ...]
+    bounds: tuple[float, ...]
+
+    def rate(self, effort: float, item_effort: float) -> float:
+        """The most that any of them is worth for its effort."""
+        pairs = zip(self.counts, self.bounds, strict=True)
+        return max(bound / (effort + item_effort * count) for count, bound in pairs)
+
+    def known(self, most: float) -> Lists:
+        """The same once the longest is weighed: a shorter one is worth no more."""
+        return Lists(self.counts, (*(min(bound, most) for bound in self.bounds[:-1]), most))
 
 
 @dataclass(frozen=True)
@@ -126,10 +148,17 @@ class Weighing:
         groups = {q.group: q.items for q in questions if q.group is not None}
         return cls(case, stakes, rules, limit, _singles(items, groups, case, stakes, rules))
 
-    def hope(self, question: Inquiry) -> float:
-        """What its items bring one by one, added up."""
-        parts = [question.group] if question.group else question.items
-        return sum(self.singles[part].now for part in parts if part in self.singles)
+    def lists(self, question: Inquiry) -> Lists:
+        """Of a choice group one list, else the items kept and then one more at a time. A bound is what they bring one by one."""
+        if question.group:
+            return Lists((len(question.items),), (self._hope([question.group]),))
+        ranked = self.ranked(question)[: self.limit]
+        counts = range(min(len(question.kept), len(ranked)) or 1, len(ranked) + 1)
+        return Lists(tuple(counts) or (1,), tuple(self._hope(ranked[:count]) for count in counts) or (0.0,))
+
+    def _hope(self, parts: Sequence[str]) -> float:
+        singles = [self.singles[part] for part in parts if part in self.singles]
+        return sum(s.bits for s in singles) + SLACK * sum(s.fall for s in singles)
 
     def worth(self, questions: Sequence[Inquiry]) -> list[float]:
         """Of each question, all its items answered."""
@@ -145,25 +174,25 @@ class Weighing:
         """The longest list of it that is weighed."""
         return question if question.group else question.only(self.ranked(question)[: self.limit])
 
-    def worth_reading(self, question: Inquiry, most: float) -> tuple[tuple[str, ...], float]:
-        """The items of a question worth reading, and the worth of the answer; most: that of its longest list.
+    def worth_reading(self, question: Inquiry, lists: Lists) -> tuple[tuple[str, ...], float]:
+        """The items of a question worth reading, and the worth of the answer. lists: with the longest weighed.
 
         The lists compared hold the items kept and then as many as one likes of those that bring most by themselves. Read
         is the one whose worth less the price of its lines is greatest; a line costs item_effort at least_gain, the rate
-        at which asking stops. Beyond the limit items are read if they are kept or may be worth their line by themselves,
-        and count as if they told nothing: what they tell can only add to the bits.
+        at which asking stops. Lists that can not come up to the longest are not weighed. Beyond the limit items are read
+        if they are kept or may be worth their line by themselves, and count as if they told nothing: what they tell can
+        only add to the bits.
         """
         ranked, price = self.ranked(question), self.rules.item_effort * self.rules.least_gain
-        longest = min(self.limit, len(ranked))
-        counts = range(min(len(question.kept), longest) or 1, longest)
+        longest, most = lists.counts[-1], lists.bounds[-1]
+        pairs = zip(lists.counts[:-1], lists.bounds[:-1], strict=True)
+        counts = [count for count, bound in pairs if bound - price * count >= most - price * longest]
         worth = [*self.worth([question.only(ranked[:count]) for count in counts]), most]
-        net = [value - price * count for value, count in zip(worth, [*counts, longest], strict=True)]
+        counts.append(longest)
+        net = [value - price * count for value, count in zip(worth, counts, strict=True)]
         at = int(np.argmax(net))
-        further = ranked[longest:] if at == len(counts) else []
-        read = {
-            *ranked[: [*counts, longest][at]],
-            *(i for i in further if self.singles[i].most >= price),
-        } | question.kept
+        further = ranked[self.limit :] if counts[at] == longest else []
+        read = {*ranked[: counts[at]], *(i for i in further if self.singles[i].most >= price)} | question.kept
         return question.only(read).items, worth[at]
 
 
@@ -188,7 +217,7 @@ def _singles(
     for (name, table), fall in zip(tables.items(), falls, strict=True):
         bits, meets = rules.bits_worth * information(table), [not g.isdisjoint(stakes.by_finding) for g in gained[name]]
         most = worst * float(table[: len(meets)][meets].sum() / table.sum())
-        found[name] = Single(bits + most, bits + fall)
+        found[name] = Single(bits + most, bits, fall)
     return found
 
 

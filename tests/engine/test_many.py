@@ -62,7 +62,7 @@ def alone(network: Network, told: Observation, joins: np.ndarray) -> tuple[np.nd
     """Responsible cause, set queries and log P(evidence) by the one-case functions."""
     whole = posterior(network, told)
     sets = joins > np.arange(STAGES)[:, None]
-    return whole.responsible[0], none_of(network, told, sets, whole.log_evidence), float(whole.log_evidence[0])
+    return whole.responsible[0], none_of(network, whole, sets), float(whole.log_evidence[0])
 
 
 @settings(max_examples=150, deadline=None)

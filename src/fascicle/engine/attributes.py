@@ -11,36 +11,44 @@ import numpy as np
 
 from fascicle.engine.network import Attribute, EventSyndrome, Floats, Network
 
+AT_ONCE = 32
+"""So many factors are multiplied before the logarithm is taken; even at a millionth each they stay in range."""
+
 
 def attribute_evidence(network: Network, weights: Mapping[str, Floats]) -> tuple[Floats, Floats]:
     """Return log P(attribute evidence | R), and the prevalence after the covariates: (draws, causes) each.
 
     weights: attribute -> (options,) likelihood of the report for each option. Exact; linear in what is known.
     """
-    total = np.zeros_like(network.log_rate)
-    log_odds = np.zeros_like(network.log_rate)
     together = frozenset(name for syndrome in network.event_syndromes for name in syndrome.on)
-    for name, weight in weights.items():
-        if name in together:
-            continue
-        attribute = network.attributes[name]
-        term = log_factor(attribute, weight)
-        total = total + term
-        if attribute.moves_prevalence is not None:
-            log_odds = log_odds + np.where(attribute.moves_prevalence, term, 0.0)
-    total = total + log_together(network, weights)
-    moved = np.exp(log_odds)
-    prevalence = network.prevalence * moved
-    return total, prevalence / (1.0 - network.prevalence + prevalence)
+    alone = [(network.attributes[name], weight) for name, weight in weights.items() if name not in together]
+    total, odds = log_together(network, weights), network.prevalence
+    for start in range(0, len(alone), AT_ONCE):
+        product = np.ones_like(total)
+        for attribute, weight in alone[start : start + AT_ONCE]:
+            factor = likelihood(attribute, weight)
+            product *= factor
+            if attribute.moves_prevalence is not None:
+                odds = odds * np.where(attribute.moves_prevalence, factor, 1.0)
+        with np.errstate(divide="ignore"):
+            total += np.log(product)
+    return total, odds / (1.0 - network.prevalence + odds)
+
+
+def likelihood(attribute: Attribute, weight: Floats) -> Floats:
+    """P(report | R = cause), over that in ordinary subjects for a covariate: (draws, causes)."""
+    own = chance(attribute.table, weight)
+    return own if attribute.background is None else own / chance(attribute.background, weight)[:, None]
 
 
 def log_factor(attribute: Attribute, weight: Floats) -> Floats:
     """Log P(report | R = cause), against the background for a covariate: (draws, causes)."""
+    option = plain(weight)
+    if option is not None and len(attribute.table) == 1:  # with many draws, keeping them would take much room
+        told: Floats = attribute.log_told[option]
+        return told
     with np.errstate(divide="ignore"):
-        likelihood = np.log(chance(attribute.table, weight))
-        if attribute.background is None:
-            return likelihood
-        return likelihood - np.log(chance(attribute.background, weight))[:, None]
+        return np.log(likelihood(attribute, weight))
 
 
 def chance(table: Floats, weight: Floats) -> Floats:
@@ -48,10 +56,21 @@ def chance(table: Floats, weight: Floats) -> Floats:
 
     weight: (options,) likelihood of one report for each option; or (terms, factors, options), a sum of products of such.
     """
+    option = plain(weight)
+    if option is not None:
+        return table[..., option]
     if weight.ndim == 1:
         return table @ weight
     found: Floats = np.einsum("...o,tfo->...tf", table, weight).prod(axis=-1).sum(axis=-1)
     return found
+
+
+def plain(weight: Floats) -> int | None:
+    """The option that a report names for certain, None where it leaves several open."""
+    if weight.ndim > 1:
+        return None
+    likely = weight.tolist()
+    return likely.index(1.0) if likely.count(0.0) == len(likely) - 1 and 1.0 in likely else None
 
 
 def log_together(network: Network, weights: Mapping[str, Floats]) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 
 from fascicle.engine.attributes import attribute_evidence, log_factor
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Missed, absorbed, log_shares, posterior, present_likelihood
+from fascicle.engine.posterior import Missed, Present, absorbed, log_shares, posterior, present_likelihood
 from fascicle.engine.reduce import active, patterns, reduced
 
 
@@ -61,14 +61,14 @@ def _in_rows(network: Network, observation: Observation, drops: Sequence[Drop]) 
     log_joint = np.full(likelihood.shape, -np.inf)
     for pattern in patterns(network, observation, active(network, observation)):
         plain, told, constant = reduced(*pattern)
-        whole = absorbed(plain, told.absent)
+        whole, present = absorbed(plain, told.absent), Present.of(plain, told.present) if told.present else None
         taken = [absorbed(plain, tuple(drop.signs)) for drop in drops]
         missed = Missed(
             whole.leak - np.concatenate([t.leak for t in taken]),
             whole.bystander - np.concatenate([t.bystander for t in taken]),
             whole.responsible - np.concatenate([t.responsible for t in taken]),
         )
-        log_joint = np.logaddexp(log_joint, constant + present_likelihood(plain, told.present, missed, prevalence))
+        log_joint = np.logaddexp(log_joint, constant + present_likelihood(present, missed, prevalence))
     log_joint = log_joint + likelihood + log_shares(network.log_rate)
     mass = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
     share: Floats = mass / mass.sum(axis=1, keepdims=True)

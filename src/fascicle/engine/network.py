@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,15 @@ class Attribute:
     table: Floats
     background: Floats | None = None
     moves_prevalence: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def log_told(self) -> Floats:
+        """Log P(option | R = cause), against the background for a covariate: (options, draws, causes); worked out once."""
+        with np.errstate(divide="ignore"):
+            told = np.log(self.table)
+            if self.background is not None:
+                told = told - np.log(self.background)[:, None, :]
+        return np.ascontiguousarray(np.moveaxis(told, -1, 0))
 
 
 @dataclass(frozen=True)

@@ -17,17 +17,36 @@ from fascicle.errors import ImpossibleEvidence
 
 
 @dataclass(frozen=True)
+class Told:
+    """What one case says, ready for any priors: worked out once, for the posterior and for every set asked about.
+
+    likelihood, prevalence: see `attribute_evidence`. signs: one part for each on/off pattern of the syndromes.
+    """
+
+    likelihood: Floats
+    prevalence: Floats
+    signs: tuple[Signs, ...]
+
+    @classmethod
+    def of(cls, network: Network, observation: Observation) -> Told:
+        """Attributes put together, absent signs absorbed."""
+        return cls(*attribute_evidence(network, observation.weights), _signs(network, observation))
+
+
+@dataclass(frozen=True)
 class Posterior:
-    """What one case says.
+    """What one case says of its causes.
 
     responsible: (draws, causes) P(R = cause | evidence); rows sum to 1.
     log_joint: (draws, causes) log of rate share x P(evidence | R = cause), before normalising.
     log_evidence: (draws,) log P(evidence).
+    told: the case made ready, for further queries about it.
     """
 
     responsible: Floats
     log_joint: Floats
     log_evidence: Floats
+    told: Told
 
 
 def posterior(network: Network, observation: Observation, bound: Bound = "exact") -> Posterior:
@@ -37,69 +56,57 @@ def posterior(network: Network, observation: Observation, bound: Bound = "exact"
     that hang together (see `cover`); absent signs are linear, unknown ones free.
     Raises ImpossibleEvidence when no cause can produce what was observed in any draw.
     """
-    return _normalise(_log_joint(network, observation, bound))
+    told = Told.of(network, observation)
+    return _normalise(_log_joint(network, told, bound), told)
 
 
-def _log_joint(network: Network, observation: Observation, bound: Bound) -> Floats:
+def _log_joint(network: Network, told: Told, bound: Bound) -> Floats:
     """(draws, causes) log P(R = cause, evidence)."""
-    likelihood, prevalence = attribute_evidence(network, observation.weights)
-    return log_shares(network.log_rate) + likelihood + sign_likelihood(network, observation, prevalence, bound)
+    return log_shares(network.log_rate) + told.likelihood + _likelihood(told.signs, told.prevalence, bound)
 
 
-def log_none_of(network: Network, observation: Observation, sets: NDArray[np.bool_], bound: Bound = "exact") -> Floats:
+def log_none_of(network: Network, told: Told, sets: NDArray[np.bool_], bound: Bound = "exact") -> Floats:
     """Return log P(R = cause, no other cause of the set present as a bystander, evidence) per cause.
 
     sets: (rows, causes) bool; one row, or as many rows as draws, or any number against a single draw. The result
     has the broadcast number of rows. One more table per row, with prevalence 0 on its set. Exact.
     """
-    likelihood, prevalence = attribute_evidence(network, observation.weights)
-    log_absent = np.where(sets, np.log1p(-prevalence), 0.0)
+    log_absent = np.where(sets, np.log1p(-told.prevalence), 0.0)
     others = log_absent.sum(axis=1, keepdims=True) - log_absent
-    emptied = np.where(sets, 0.0, prevalence)
-    joint: Floats = log_shares(network.log_rate) + likelihood + others
-    return joint + sign_likelihood(network, observation, emptied, bound)
+    emptied = np.where(sets, 0.0, told.prevalence)
+    joint: Floats = log_shares(network.log_rate) + told.likelihood + others
+    return joint + _likelihood(told.signs, emptied, bound)
 
 
-def none_of(
-    network: Network,
-    observation: Observation,
-    sets: NDArray[np.bool_],
-    log_evidence: Floats,
-    bound: Bound = "exact",
-) -> Floats:
+def none_of(network: Network, whole: Posterior, sets: NDArray[np.bool_], bound: Bound = "exact") -> Floats:
     """Return P(R = cause, no other cause of the set present as a bystander | evidence): see `log_none_of`.
 
-    log_evidence: (draws,) as `posterior` returns it. A draw in which the evidence is impossible gives zeros.
+    whole: the posterior of the same case and network. A draw in which the evidence is impossible gives zeros.
     """
-    possible = np.where(np.isfinite(log_evidence), log_evidence, np.inf)
-    return np.exp(log_none_of(network, observation, sets, bound) - possible[:, None])
+    possible = np.where(np.isfinite(whole.log_evidence), whole.log_evidence, np.inf)
+    return np.exp(log_none_of(network, whole.told, sets, bound) - possible[:, None])
 
 
-def bystanders(network: Network, observation: Observation, log_evidence: Floats) -> Floats:
+def bystanders(network: Network, whole: Posterior) -> Floats:
     """Return (causes,) P(cause present at all | evidence), responsible or not, for a network of one draw.
 
     P(D_y | E) = 1 - sum over x != y of P(R = x, D_y absent | E): the responsible cause is averaged over, so this is
     not the plain noisy-OR marginal. Exact to absolute rounding; cost is one `cover` with a row per cause.
     """
-    absent = none_of(network, observation, np.eye(len(network.causes), dtype=bool), log_evidence)
+    absent = none_of(network, whole, np.eye(len(network.causes), dtype=bool))
     np.fill_diagonal(absent, 0.0)
     present: Floats = np.clip(1.0 - absent.sum(axis=1), 0.0, 1.0)
     return present
 
 
-def bystander(network: Network, observation: Observation, cause: int, log_evidence: Floats) -> Floats:
+def bystander(network: Network, whole: Posterior, cause: int) -> Floats:
     """Return (draws,) P(this cause is present at all | evidence): `bystanders` for one cause, draw by draw."""
     members = np.zeros((1, len(network.causes)), dtype=bool)
     members[0, cause] = True
-    absent = none_of(network, observation, members, log_evidence)
+    absent = none_of(network, whole, members)
     absent[:, cause] = 0.0
     present: Floats = np.clip(1.0 - absent.sum(axis=1), 0.0, 1.0)
     return present
-
-
-def prevalence_given(network: Network, observation: Observation) -> Floats:
-    """Return (draws, causes) prevalence after the covariates that move it, before any sign."""
-    return attribute_evidence(network, observation.weights)[1]
 
 
 def sign_likelihood(network: Network, observation: Observation, prevalence: Floats, bound: Bound = "exact") -> Floats:
@@ -108,22 +115,35 @@ def sign_likelihood(network: Network, observation: Observation, prevalence: Floa
     Absent signs are absorbed into the priors (linear), present ones go to the cover table, graded and soft ones are
     reduced to these. Each syndrome with a known member doubles the work: it is summed over its two states.
     """
-    parts = [
-        _plain_likelihood(*reduced(*pattern), prevalence, bound)
-        for pattern in patterns(network, observation, active(network, observation))
-    ]
-    total = parts[0]
+    return _likelihood(_signs(network, observation), prevalence, bound)
+
+
+@dataclass(frozen=True)
+class Signs:
+    """Signs with one on/off pattern of the syndromes: absent ones absorbed, present ones ready, log of a constant factor."""
+
+    missed: Missed
+    present: Present | None
+    constant: float
+
+
+def _signs(network: Network, observation: Observation) -> tuple[Signs, ...]:
+    """Every pattern of the syndromes that has a known member."""
+    found = []
+    for pattern in patterns(network, observation, active(network, observation)):
+        plain, told, constant = reduced(*pattern)
+        present = Present.of(plain, told.present) if told.present else None
+        found.append(Signs(absorbed(plain, told.absent), present, constant))
+    return tuple(found)
+
+
+def _likelihood(signs: Sequence[Signs], prevalence: Floats, bound: Bound) -> Floats:
+    """Sum over the patterns, in logs."""
+    parts = [s.constant + present_likelihood(s.present, s.missed, prevalence, bound) for s in signs]
+    total: Floats = parts[0]
     for part in parts[1:]:
         total = np.logaddexp(total, part)
     return total
-
-
-def _plain_likelihood(
-    network: Network, observation: Observation, constant: float, prevalence: Floats, bound: Bound
-) -> Floats:
-    """`sign_likelihood` with present and absent signs only."""
-    missed = absorbed(network, observation.absent)
-    return constant + present_likelihood(network, observation.present, missed, prevalence, bound)
 
 
 def absorbed(network: Network, absent: Sequence[int]) -> Missed:
@@ -145,17 +165,15 @@ class Missed:
     responsible: Floats
 
 
-def present_likelihood(
-    network: Network, present: Sequence[int], missed: Missed, prevalence: Floats, bound: Bound = "exact"
-) -> Floats:
+def present_likelihood(present: Present | None, missed: Missed, prevalence: Floats, bound: Bound = "exact") -> Floats:
     """`sign_likelihood` once the absent signs are absorbed; rows broadcast over draws, sets and candidates."""
     log_norm = np.log1p(prevalence * np.expm1(missed.bystander))
     total: Floats = missed.leak + log_norm.sum(axis=1, keepdims=True) - log_norm + missed.responsible
-    if not present:
+    if present is None:
         return total
     prior = prevalence * np.exp(missed.bystander - log_norm)
     with np.errstate(divide="ignore"):
-        explained: Floats = np.log(np.maximum(Present.of(network, present).likelihood(prior, bound), 0.0))
+        explained: Floats = np.log(np.maximum(present.likelihood(prior, bound), 0.0))
     return total + explained
 
 
@@ -190,8 +208,10 @@ def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> F
         alone: Floats = np.bincount(own, values[0], minlength=count).astype(np.float64)[None, :]
         return alone
     total = np.zeros((link.shape[0], count))
-    for column, cause in enumerate(own.tolist()):
-        total[:, cause] += values[:, column]
+    if len(own):
+        order = np.argsort(own, kind="stable")
+        causes, first = np.unique(own[order], return_index=True)
+        total[:, causes] = np.add.reduceat(values[:, order], first, axis=1)
     return total
 
 
@@ -216,14 +236,14 @@ class Within:
 
     found: (draws, causes) shares of what was looked at. low, high: (draws, causes) bounds of the true shares.
     missing: (draws,) share of P(evidence) that at most was not looked at, 0 where the answer is exact.
-    log_most: (draws,) log of the most P(evidence) can be.
+    most: a posterior whose joint is no lower than the true one.
     """
 
     found: Floats
     low: Floats
     high: Floats
     missing: Floats
-    log_most: Floats
+    most: Posterior
 
 
 def posterior_within(network: Network, observation: Observation) -> Within:
@@ -234,7 +254,7 @@ def posterior_within(network: Network, observation: Observation) -> Within:
     """
     most = posterior(network, observation, "high")
     top = np.where(np.isfinite(most.log_evidence), most.log_evidence, 0.0)[:, None]
-    low, high = np.exp(_log_joint(network, observation, "low") - top), np.exp(most.log_joint - top)
+    low, high = np.exp(_log_joint(network, most.told, "low") - top), np.exp(most.log_joint - top)
     seen = low.sum(axis=1, keepdims=True)
     found = np.where(seen > 0, low / np.where(seen > 0, seen, 1.0), most.responsible)
     others_low, others_high = (mass.sum(axis=1, keepdims=True) - mass for mass in (low, high))
@@ -244,10 +264,10 @@ def posterior_within(network: Network, observation: Observation) -> Within:
         return np.where(total > 0, mass / np.where(total > 0, total, 1.0), 0.0)
 
     missing: Floats = np.clip(1.0 - seen[:, 0], 0.0, 1.0)
-    return Within(found, share(low, others_high), share(high, others_low), missing, most.log_evidence)
+    return Within(found, share(low, others_high), share(high, others_low), missing, most)
 
 
-def _normalise(log_joint: Floats) -> Posterior:
+def _normalise(log_joint: Floats, told: Told) -> Posterior:
     """Turn log joints into probabilities, draw by draw."""
     top = log_joint.max(axis=1, keepdims=True)
     if not np.any(np.isfinite(top)):
@@ -258,4 +278,4 @@ def _normalise(log_joint: Floats) -> Posterior:
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total > 0, mass / total, 0.0)
         log_evidence = (finite + np.log(total))[:, 0]
-    return Posterior(share, log_joint, log_evidence)
+    return Posterior(share, log_joint, log_evidence, told)

@@ -122,6 +122,6 @@ def _urgency(
     chosen = answer.level
     if not ablation.cautious and answer.missing == 0:
         whole = posterior(networks.point, answer.observation)
-        losses = triage.losses_in(networks.point, answer.observation, known, knowledge, whole)
+        losses = triage.losses_in(networks.point, known, knowledge, whole)
         chosen, _ = triage.choose(losses, np.ones(1), knowledge.triage.quantile)
     return answer.explanations, triage.decide(known, knowledge, flags, chosen, readings=readings).level

@@ -31,7 +31,7 @@ TOGETHER = 256
 """Changed numbers worked out as if they were draws of one network; bounds the memory, changes no answer."""
 AT_A_TIME = 4 * TOGETHER
 """Ends of numbers that one worker takes at a time: enough to make up for answering the cases at the values first."""
-MOST_CASES = 60
+MOST_CASES = 50
 """Cases in which numbers are moved: the time goes with numbers times cases, the order of the numbers hardly changes."""
 _SMALLEST = 1e-12
 MOST_FINDINGS = 12
@@ -111,7 +111,7 @@ def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> F
             network = heard(facts, knowledge, at, networks.who)
             for i, told in cases:
                 then = posterior(network, told.observation)
-                losses = triage.losses_in(network, told.observation, told.known, knowledge, then)
+                losses = triage.losses_in(network, told.known, knowledge, then)
                 chosen = _chosen(told.losses)[0]
                 moved[0, here, i] = np.abs(then.responsible - told.responsible).sum(axis=1) / 2
                 moved[1, here, i] = np.abs(losses[:, chosen] - told.losses[0, chosen])
@@ -123,7 +123,7 @@ def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> F
 def _at_the_values(known: Evidence, knowledge: Knowledge, networks: Compiled) -> _Told:
     observation = observe(knowledge, known, networks.point)
     now = posterior(networks.point, observation)
-    losses = triage.losses_in(networks.point, observation, known, knowledge, now)
+    losses = triage.losses_in(networks.point, known, knowledge, now)
     flags = max((flag.level for flag in triage.red_flags(known, knowledge)), default=Level.NORMAL)
     return _Told(known, observation, now.responsible, losses, flags)
 
