@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from fascicle.errors import KnowledgeError
 from fascicle.knowledge.emergency import NEEDED, Section, check, sources, species_covered, steps
+from fascicle.knowledge.lint_reading import grade
 from fascicle.knowledge.loader import DATA
 
 from .copies import Edit, both, line_of, swap
@@ -167,14 +168,6 @@ def section(species: str, name: str) -> Section:
 def words(lines: tuple[object, ...]) -> str:
     """What lines say, as one text."""
     return " ".join(line.text for line in lines)  # type: ignore[attr-defined]
-
-
-def grade(text: str) -> float:
-    """Years of school by the Flesch-Kincaid formula; syllables are groups of vowels, a silent e not counted."""
-    sentences = [each for each in re.split(r"(?<=[.?!:])\s+", text) if each.strip()]
-    found = re.findall(r"[a-z]+", text.lower())
-    syllables = sum(max(1, len(re.findall("[aeiouy]+", re.sub("(?<=[a-z]{2})e$", "", word)))) for word in found)
-    return 0.39 * len(found) / len(sentences) + 11.8 * syllables / len(found) - 15.59
 
 
 def test_the_short_page_is_whole(small: Path) -> None:

@@ -263,3 +263,11 @@ class RenamedFile(Strict):
 
     findings: dict[Id, Id] = {}
     causes: dict[Id, Id] = {}
+
+
+class WordsFile(Strict):
+    """words.yaml: long words that may stand, and those that need a plain word in the same text."""
+
+    familiar: tuple[Text, ...]
+    names: tuple[Text, ...]
+    glossed: dict[Id, tuple[Text, ...]]
