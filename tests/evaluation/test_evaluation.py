@@ -16,10 +16,10 @@ from fascicle.evaluation.answering import score
 from fascicle.evaluation.metrics import counts
 from fascicle.evaluation.score import Count, Scored
 from fascicle.evaluation.table import plain
-from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes
+from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes, with_pages
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
-VIGNETTES = load_vignettes(FOLDER)
+VIGNETTES = with_pages(load_vignettes(FOLDER))[0]
 
 
 def test_the_shipped_cases_cover_both_ends() -> None:
