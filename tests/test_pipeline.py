@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 
 import fascicle
 from fascicle import Case, Level, assess, load, pipeline
+from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
 from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
+from fascicle.model import CareLine
 from fascicle.networks import compiled
 from fascicle.pipeline import worse_than
 
@@ -276,3 +278,12 @@ def test_reasons_are_given_for_the_cause_that_asks_for_more_than_the_answer() ->
     assert worst is not None
     assert worst.level > answer.urgency.level
     assert worst.cause in {c.cause for c in answer.contributions}
+
+
+def test_a_warning_that_a_longer_one_says_in_the_same_words_stands_once() -> None:
+    """The longer one takes the first place; others stay in their order."""
+    short, other = CareLine("No human creams; the dog licks them off."), CareLine("No hot bath.")
+    whole = CareLine("No human creams with zinc: the dog licks them off, and they make it weak.", "food_allergy")
+    assert told_once([short, other, whole]) == (whole, other)
+    assert told_once([other, other]) == (other,)
+    assert told_once([]) == ()

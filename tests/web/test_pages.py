@@ -9,7 +9,8 @@ import subprocess
 import pytest
 from starlette.testclient import TestClient
 
-from fascicle import load
+from fascicle import Case, assess, load
+from fascicle.web.home_checks import home_checks
 from tests.web.walk import at, press, to_movement, to_questions
 
 PLAIN = [
@@ -172,3 +173,16 @@ def test_a_line_of_what_not_to_do_is_printed_as_it_stands(client: TestClient, ch
     html = press(client, press(client, checked, "answer").text, "show:print").text
     assert "What not to do, as it said" in html
     assert "Not: " not in html
+
+
+def test_safe_checks_stand_only_where_nobody_has_to_ring_today() -> None:
+    """Open signs with how to look for each; never of pain, and none under an urgent answer."""
+    dog = load("dog")
+    calm = home_checks(assess(Case("dog", present=["back_skin_twitch_on_touch"]), further=False), dog)
+    assert [each.id for each in calm] and len(calm) <= 4
+    sore = {sign for syndrome in dog.profile.syndromes.values() for sign in syndrome.members}
+    assert sore.isdisjoint(each.id for each in calm)
+    assert all(each.help == dog.findings[each.id].help for each in calm)
+    told = Case("dog", present=["back_skin_twitch_on_touch", *(each.id for each in calm[:1])])
+    assert calm[0].id not in [each.id for each in home_checks(assess(told, further=False), dog)]
+    assert home_checks(assess(Case("dog", present=["seizure_generalised"]), further=False), dog) == ()
