@@ -280,10 +280,12 @@ def test_reasons_are_given_for_the_cause_that_asks_for_more_than_the_answer() ->
     assert worst.cause in {c.cause for c in answer.contributions}
 
 
-def test_a_warning_that_a_longer_one_says_in_the_same_words_stands_once() -> None:
-    """The longer one takes the first place; others stay in their order."""
+def test_a_warning_with_which_a_longer_one_begins_stands_once() -> None:
+    """The longer one takes the first place; others stay in their order, also those made of the same words."""
     short, other = CareLine("No human creams; the dog licks them off."), CareLine("No hot bath.")
-    whole = CareLine("No human creams with zinc: the dog licks them off, and they make it weak.", "food_allergy")
+    whole = CareLine("No human creams: the dog licks them off, and they make it weak.", "food_allergy")
     assert told_once([short, other, whole]) == (whole, other)
+    stop, start = CareLine("Never stop tablets."), CareLine("Never start tablets; ask before you stop.")
+    assert told_once([stop, start]) == (stop, start)
     assert told_once([other, other]) == (other,)
     assert told_once([]) == ()

@@ -64,14 +64,15 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
 
 def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:
-    """The warnings without those that a longer one says in the same words; that one takes the first place of the two.
+    """The warnings without those with which a longer one begins word for word; that one takes the first place of the two.
 
     Several causes warn of the same thing, one of them with the reason.
     """
-    words = {line.text: frozenset(re.findall(r"[\w-]+", line.text.lower())) for line in found}
+    words = {line.text: re.findall(r"[\w-]+", line.text.lower()) for line in found}
     whole: dict[str, CareLine] = {}
     for line in found:
-        longest = max((o for o in found if words[line.text] <= words[o.text]), key=lambda o: len(words[o.text]))
+        own = words[line.text]
+        longest = max((o for o in found if words[o.text][: len(own)] == own), key=lambda o: len(words[o.text]))
         whole.setdefault(longest.text, longest)
     return tuple(whole.values())
 

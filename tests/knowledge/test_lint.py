@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fascicle import load
 from fascicle.errors import Issue
 from fascicle.knowledge import lint
-from fascicle.knowledge.lint_reading import grade
+from fascicle.knowledge.lint_reading import years_of_school
 from fascicle.knowledge.loader import check, species_covered
 from fascicle.knowledge.reports import REPORTERS
 
@@ -1057,6 +1058,8 @@ def test_a_reliability_counts_for_the_reasons_that_stand_behind_many_numbers(
 
 def test_the_years_of_school_are_those_of_the_formula() -> None:
     """Worked by hand: 6 words, 1 sentence, 6 syllables; and 4 words, 2 sentences, 14 syllables."""
-    assert grade("The cat sat on the mat.") == pytest.approx(0.39 * 6 + 11.8 * 1 - 15.59)
-    assert grade("Observe temperature. Telephone immediately!") == pytest.approx(0.39 * 2 + 11.8 * 14 / 4 - 15.59)
-    assert grade("37.5 %") == 0.0
+    reading = load("dog").words.reading
+    assert years_of_school("The cat sat on the mat.", reading) == pytest.approx(0.39 * 6 + 11.8 * 1 - 15.59)
+    told = years_of_school("Observe temperature. Telephone immediately!", reading)
+    assert told == pytest.approx(0.39 * 2 + 11.8 * 14 / 4 - 15.59)
+    assert years_of_school("37.5 %", reading) == 0.0

@@ -176,13 +176,27 @@ def test_a_line_of_what_not_to_do_is_printed_as_it_stands(client: TestClient, ch
 
 
 def test_safe_checks_stand_only_where_nobody_has_to_ring_today() -> None:
-    """Open signs with how to look for each; never of pain, and none under an urgent answer."""
-    dog = load("dog")
-    calm = home_checks(assess(Case("dog", present=["back_skin_twitch_on_touch"]), further=False), dog)
-    assert [each.id for each in calm] and len(calm) <= 4
-    sore = {sign for syndrome in dog.profile.syndromes.values() for sign in syndrome.members}
-    assert sore.isdisjoint(each.id for each in calm)
-    assert all(each.help == dog.findings[each.id].help for each in calm)
-    told = Case("dog", present=["back_skin_twitch_on_touch", *(each.id for each in calm[:1])])
-    assert calm[0].id not in [each.id for each in home_checks(assess(told, further=False), dog)]
+    """Open signs with how to look for each, and none under an urgent answer."""
+    dog, ripple = load("dog"), "back_skin_twitch_on_touch"
+    calm = home_checks(assess(Case("dog", present=[ripple]), further=False), dog)
+    assert 1 <= len(calm) <= 4
+    assert [each.help for each in calm] == [dog.findings[each.id].check for each in calm]
+    again = home_checks(assess(Case("dog", present=[ripple], absent=[calm[0].id]), further=False), dog)
+    assert calm[0].id not in [each.id for each in again]
     assert home_checks(assess(Case("dog", present=["seizure_generalised"]), further=False), dog) == ()
+
+
+def test_no_safe_check_is_for_a_danger_sign_or_tries_out_a_sore_place() -> None:
+    """What can raise a red flag by itself needs a vet, not a check; what hurts is not pressed to find out."""
+    dog = load("dog")
+    checked = {f.id for f in dog.findings.values() if f.check}
+    alone = {f for rule in dog.red_flags for f in (*rule.all, *rule.any) if len(rule.all) + bool(rule.any) == 1}
+    sore = {
+        "yelps_when_touched_or_lifted",
+        "muscle_soreness",
+        "neck_pain_or_head_low",
+        "abdominal_pain",
+        "avoids_touch",
+    }
+    assert checked & (alone | sore) == set()
+    assert checked <= {f.id for f in dog.findings.values() if f.about == "sign"}

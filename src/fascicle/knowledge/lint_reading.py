@@ -11,11 +11,8 @@ from collections.abc import Iterator, Sequence
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents, at, entry_path, pages
+from fascicle.knowledge.schema import Reading
 from fascicle.knowledge.strict_yaml import Path
-
-LONG, GRADE, SLACK = 4, 7, 2
-"""Syllables of a long word, and the years of school a text may ask for: somebody of twelve has had about seven. A question
-or a rule by itself is so short that the formula swings by a year or two."""
 
 
 def syllables(word: str) -> int:
@@ -23,13 +20,14 @@ def syllables(word: str) -> int:
     return max(1, len(re.findall("[aeiouy]+", re.sub("(?<=[a-z]{2})e$", "", word))))
 
 
-def grade(text: str) -> float:
-    """Years of school by the Flesch-Kincaid formula (Kincaid and others 1975); 0 for no words at all."""
+def years_of_school(text: str, reading: Reading) -> float:
+    """What a text asks for by the formula of words.yaml; 0 for no words at all."""
     sentences = [each for each in re.split(r"(?<=[.?!:;])\s+", text) if re.search("[A-Za-z]", each)]
     words = _words(text)
     if not words:
         return 0.0
-    return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    a_sentence = reading.a_sentence * len(words) / len(sentences)
+    return a_sentence + reading.a_word * sum(map(syllables, words)) / len(words) - reading.less
 
 
 def hard_words(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
@@ -42,15 +40,17 @@ def hard_words(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
             if plain is not None and used.isdisjoint(plain):
                 wrong = f"{word!r} stands without a plain word beside it."
                 yield at(documents, file, path, wrong, f"explain it, for example with {plain[0]!r}.", "warning")
-            elif plain is None and word not in known and syllables(word) >= LONG:
+            elif plain is None and word not in known and syllables(word) >= knowledge.words.reading.long_word:
                 wrong = f"{word!r} is a long word nobody has judged."
                 yield at(documents, file, path, wrong, "use a plainer one, or list it in words.yaml.", "warning")
 
 
 def reading_age(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """What stands together asks for no more than seven years of school."""
+    """What stands together asks for no more years of school than words.yaml allows."""
+    reading = knowledge.words.reading
     for file, path, texts in _read_by_owners(knowledge, documents):
-        found, most = grade(" ".join(texts)), GRADE if len(texts) > 2 else GRADE + SLACK
+        most = reading.most_years if file.startswith(f"{knowledge.species}/") else reading.most_years_alone
+        found = years_of_school(" ".join(texts), reading)
         if found > most:
             wrong = f"this asks for {found:.1f} years of school, more than {most}."
             yield at(documents, file, path, wrong, "shorten the sentences, use shorter words.", "warning")
@@ -68,6 +68,6 @@ def _read_by_owners(knowledge: Knowledge, documents: Documents) -> Iterator[tupl
         yield file, ("summary",), [page.summary, *told, page.urgency.why]
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
-        yield "findings.yaml", path, [finding.ask[knowledge.species], finding.help]
+        yield "findings.yaml", path, [finding.ask[knowledge.species], finding.help, finding.check or ""]
     for rule in knowledge.red_flags:
         yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), [rule.why, rule.act]
