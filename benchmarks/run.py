@@ -30,7 +30,7 @@ from fascicle.engine import oracle  # noqa: E402
 from fascicle.engine.network import Network, Observation  # noqa: E402
 from fascicle.engine.posterior import posterior  # noqa: E402
 from fascicle.engine.reduce import active, patterns  # noqa: E402
-from fascicle.evaluation.vignettes import load_vignettes  # noqa: E402
+from fascicle.evaluation.vignettes import load_vignettes, with_pages  # noqa: E402
 from fascicle.knowledge import loader  # noqa: E402
 from fascicle.networks import compiled  # noqa: E402
 
@@ -138,7 +138,7 @@ def partial_answers(case: Case) -> list[Case]:
 def published() -> list[str]:
     """Whole assessments and interview steps over every published case, and the memory of a process at work, with bars."""
     knowledge = load("dog")
-    cases = [v.as_case() for v in load_vignettes(ROOT / "vignettes") if v.scope == "in"]
+    cases = [v.as_case() for v in with_pages(load_vignettes(ROOT / "vignettes"))[0] if v.scope == "in"]
     for case in cases:
         assess(case, knowledge)
     whole = [1000 * median(lambda case=case: assess(case, knowledge), 7) for case in cases]
@@ -169,8 +169,8 @@ def memory() -> float:
     """Peak MB of a new process that loads the knowledge and assesses 20 published cases."""
     code = """
 import sys; from pathlib import Path; from fascicle import assess, load
-from fascicle.evaluation.vignettes import load_vignettes
-knowledge, cases = load("dog"), [v.as_case() for v in load_vignettes(Path(sys.argv[1])) if v.scope == "in"]
+from fascicle.evaluation.vignettes import load_vignettes, with_pages
+knowledge, cases = load("dog"), [v.as_case() for v in with_pages(load_vignettes(Path(sys.argv[1])))[0] if v.scope == "in"]
 for i in range(20): assess(cases[i % len(cases)], knowledge)
 """
     return peak_of(code, str(ROOT / "vignettes"))

@@ -28,7 +28,7 @@ import httpx2
 from tests.web.walk import FORM, answered, at, press, to_movement
 
 from fascicle import Case, load
-from fascicle.evaluation.vignettes import load_vignettes
+from fascicle.evaluation.vignettes import load_vignettes, with_pages
 from fascicle.web.questions import kind_question
 
 ROOT = Path(__file__).parent.parent
@@ -234,7 +234,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=WHOLE, help="how many for the memory; 0 leaves it out")
     parser.add_argument("--print", action="store_true", help="write no page")
     args = parser.parse_args()
-    cases = [v.as_case() for v in load_vignettes(ROOT / "vignettes") if v.scope == "in"]
+    cases = [v.as_case() for v in with_pages(load_vignettes(ROOT / "vignettes"))[0] if v.scope == "in"]
     versions = ", ".join(f"{name} {version(name)}" for name in ("uvicorn", "h11", "starlette", "numpy"))
     parts = [
         "# Benchmarks of the pages",

@@ -13,15 +13,19 @@ from hypothesis import strategies as st
 
 import fascicle
 from fascicle import Case, Level, assess, load, pipeline
+from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
-from fascicle.evaluation.vignettes import load_vignettes, some_of
+from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
+from fascicle.model import CareLine
 from fascicle.networks import compiled
 from fascicle.pipeline import worse_than
 
 KNOWLEDGE = load("dog")
-VIGNETTES = some_of([v for v in load_vignettes(Path(__file__).parent.parent / "vignettes") if v.scope == "in"], 15)
+VIGNETTES = some_of(
+    [v for v in with_pages(load_vignettes(Path(__file__).parent.parent / "vignettes"))[0] if v.scope == "in"], 15
+)
 """Enough for what must hold of every case; `fascicle evaluate --gate` runs them all."""
 ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
 
@@ -274,3 +278,14 @@ def test_reasons_are_given_for_the_cause_that_asks_for_more_than_the_answer() ->
     assert worst is not None
     assert worst.level > answer.urgency.level
     assert worst.cause in {c.cause for c in answer.contributions}
+
+
+def test_a_warning_with_which_a_longer_one_begins_stands_once() -> None:
+    """The longer one takes the first place; others stay in their order, also those made of the same words."""
+    short, other = CareLine("No human creams; the dog licks them off."), CareLine("No hot bath.")
+    whole = CareLine("No human creams: the dog licks them off, and they make it weak.", "food_allergy")
+    assert told_once([short, other, whole]) == (whole, other)
+    stop, start = CareLine("Never stop tablets."), CareLine("Never start tablets; ask before you stop.")
+    assert told_once([stop, start]) == (stop, start)
+    assert told_once([other, other]) == (other,)
+    assert told_once([]) == ()

@@ -13,9 +13,9 @@ from tests_e2e.serving import browser, served
 SECONDS = 8
 
 
-def new_context(chromium: Browser, **more: Any) -> BrowserContext:
+def new_context(chromium: Browser, width: int = 390, **more: Any) -> BrowserContext:
     """A window of its own, the size of a phone."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, **more)
+    context = chromium.new_context(viewport={"width": width, "height": 844}, **more)
     context.set_default_timeout(SECONDS * 1000)
     return context
 

@@ -50,6 +50,13 @@ SLUG = Told(
     danger=("slug_bait_access",),
 )
 
+RIPPLE = Told(
+    text="The skin of her back ripples when I touch it",
+    families=("skin_and_touch",),
+    kinds=("back_skin_twitch_on_touch",),
+    years="3",
+)
+
 
 def begin(page: Page, base: str, species: str = "dog") -> None:
     """From home to the first question."""

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in its normal, error and emergency state, light and dark."""
+"""axe finds nothing on any page, in its normal, error and emergency state, light and dark, on a phone and on a desk."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests_e2e.conftest import new_context
-from tests_e2e.stories import FLEA, SLUG, at, begin, go_on, tell
+from tests_e2e.stories import FLEA, RIPPLE, SLUG, at, begin, go_on, tell
 
 PLAIN = [
     "/",
@@ -31,10 +31,14 @@ PLAIN = [
 ]
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+VIEWS = [("light", 390), ("dark", 390), ("light", 1280), ("dark", 1280)]
+
+
+@pytest.fixture(scope="module", params=VIEWS, ids=lambda view: f"{view[0]}-{view[1]}")
 def viewed(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
-    """A page in one of the two colour schemes."""
-    context = new_context(chromium, color_scheme=request.param)
+    """A page in one of the two colour schemes, on a phone or on a desk."""
+    scheme, width = request.param
+    context = new_context(chromium, width=width, color_scheme=scheme)
     yield context.new_page()
     context.close()
 
@@ -55,7 +59,7 @@ def test_plain_pages(viewed: Page, base: str, path: str) -> None:
 
 
 def test_the_interview_the_answer_and_the_print_view(viewed: Page, base: str) -> None:
-    """Every step of a story, with all parts opened on the answer."""
+    """Every step of a story, with all parts opened on the answer; the page for the vet."""
     faults = []
     begin(viewed, base)
     for name in tell(viewed, FLEA):
@@ -66,6 +70,17 @@ def test_the_interview_the_answer_and_the_print_view(viewed: Page, base: str) ->
     go_on(viewed, "A page for the vet")
     faults += [f"print: {each}" for each in found(viewed)]
     assert faults == []
+
+
+def test_why_it_is_not_the_frightening_one(viewed: Page, base: str) -> None:
+    """The page behind the answer of a harmless story."""
+    begin(viewed, base)
+    for _ in tell(viewed, RIPPLE):
+        pass
+    go_on(viewed, "See the answer")
+    go_on(viewed, "What would make it the answer?")
+    assert viewed.locator("h1").inner_text().startswith("Why not")
+    assert found(viewed) == []
 
 
 def test_pages_that_ask_for_something_to_be_mended(viewed: Page, base: str) -> None:

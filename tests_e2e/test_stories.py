@@ -219,3 +219,30 @@ def test_a_case_is_saved_and_opened_again(page: Page, base: str) -> None:
     go_on(page, "Open it")
     expect(page.locator("h1")).to_have_text("Check your answers")
     assert set(ANSWERS) >= {"danger", "question"}
+
+
+SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), summary, select, textarea')].filter(e => {
+  const inText = getComputedStyle(e).display === 'inline' && e.closest('p, li, dd, h1, h2, h3, td, blockquote, label');
+  const held = e.closest('label') ? e.closest('label').getBoundingClientRect() : e.getBoundingClientRect();
+  return e.checkVisibility() && !inText && (held.width < 24 || held.height < 24);
+}).map(e => e.outerHTML.slice(0, 90))"""
+"""What can be pressed and is smaller than 24 pixels either way; links within a text are as high as its lines."""
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/about", "/emergency/dog", "/library/dog/causes", "/library/dog/toxins/chocolate"]
+)
+def test_what_is_pressed_on_plain_pages_is_large_enough(page: Page, base: str, path: str) -> None:
+    """24 pixels each way at least."""
+    page.goto(base + path)
+    assert page.evaluate(SMALL) == []
+
+
+def test_what_is_pressed_in_the_interview_is_large_enough(page: Page, base: str) -> None:
+    """24 pixels each way at least, on every page to the answer."""
+    begin(page, base)
+    small = []
+    for name in tell(page, FLEA):
+        small += [f"{name}: {each}" for each in page.evaluate(SMALL)]
+    go_on(page, "See the answer")
+    assert [*small, *page.evaluate(SMALL)] == []

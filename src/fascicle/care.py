@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fascicle.knowledge.base import Knowledge
@@ -54,12 +55,26 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
     return Care(
         now=(*act.values(), *each("now", doing)),
-        avoid=each("avoid", warned),
+        avoid=told_once(each("avoid", warned)),
         watch_for=each("watch_for", warned),
         prevent=each("prevent", first),
         confirm=single("confirm"),
         outlook=single("outlook"),
     )
+
+
+def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:
+    """The warnings without those with which a longer one begins word for word; that one takes the first place of the two.
+
+    Several causes warn of the same thing, one of them with the reason.
+    """
+    words = {line.text: re.findall(r"[\w-]+", line.text.lower()) for line in found}
+    whole: dict[str, CareLine] = {}
+    for line in found:
+        own = words[line.text]
+        longest = max((o for o in found if words[o.text][: len(own)] == own), key=lambda o: len(words[o.text]))
+        whole.setdefault(longest.text, longest)
+    return tuple(whole.values())
 
 
 def sources(

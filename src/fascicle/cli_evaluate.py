@@ -49,12 +49,14 @@ def evaluate(
     from fascicle.evaluation import gate as gates
     from fascicle.evaluation import table
     from fascicle.evaluation.answering import score
-    from fascicle.evaluation.vignettes import VignetteFaults, lint, load_vignettes
+    from fascicle.evaluation.vignettes import VignetteFaults, lint, load_vignettes, with_pages
 
     before = gates.read(gate) if gate is not None else {}
     if accuracy is not None and not accuracy.parent.is_dir():
         raise CaseError(f"{accuracy.parent} is not a folder, so the page could not be written there.")
-    vignettes = [v for v in load_vignettes(folder) if species in (None, v.species)]
+    vignettes, waiting = with_pages(v for v in load_vignettes(folder) if species in (None, v.species))
+    for name, count in waiting.items():
+        click.echo(f"{name}: {count} cases wait for the pages of that species; they were not run.", err=True)
     faults = [fault for name in sorted({v.species for v in vignettes}) for fault in lint(vignettes, load(name))]
     if faults:
         raise VignetteFaults(faults)

@@ -15,6 +15,7 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
 
+WEIGHED = "Weighing how likely each cause is and what waiting would cost"
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
 """Bystanders count for the urgency from this level up; each level costs one more table."""
 
@@ -153,12 +154,10 @@ def decide(
         named = _weighing_most(by_chance, explanations, knowledge)
         weighs = f" What weighs most is that it may be {named}." if named else ""
         name = _name(by_chance, knowledge)
-        reasons.append(f"Weighing all explanations, “{name}” has the least expected harm.{weighs}")
+        reasons.append(f"{WEIGHED}, “{name}” is the best choice.{weighs}")
         level = by_chance
     elif not flags:
-        reasons.append(
-            f"No red flag is met; weighing all explanations, “{_name(level, knowledge)}” has the least expected harm."
-        )
+        reasons.append(f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice.")
     worst = max(readings, default=Level.NORMAL)
     if worst > level:
         reasons.append("Two answers contradict each other; the more urgent reading counts until that is settled.")

@@ -18,7 +18,7 @@ from fascicle.cli_evaluate import _bar
 from fascicle.evaluation import accuracy, charts
 from fascicle.evaluation.calibration import Bin
 from fascicle.evaluation.score import Count
-from fascicle.evaluation.vignettes import load_vignettes
+from fascicle.evaluation.vignettes import load_vignettes, with_pages
 from fascicle.evaluation.worlds import WORLDS
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
@@ -102,7 +102,7 @@ def test_who_waits_at_a_terminal_sees_a_bar_and_a_file_does_not(monkeypatch: pyt
 def test_the_kept_page_has_every_published_case() -> None:
     """docs/accuracy.md was written from all cases of today."""
     text = (FOLDER.parent / "docs" / "accuracy.md").read_text(encoding="utf-8")
-    assert [v.id for v in load_vignettes(FOLDER) if f"| {v.id} |" not in text] == []
+    assert [v.id for v in with_pages(load_vignettes(FOLDER))[0] if f"| {v.id} |" not in text] == []
 
 
 def test_the_gate_passes_on_its_own_baseline_and_fails_on_a_better_one(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_gate_passes_on_its_own_baseline_and_fails_on_a_better_one(tmp_path:
 def test_the_repository_s_baseline_holds_every_case_in_scope() -> None:
     """Nothing slips past the gate of continuous integration for want of an entry."""
     entries = json.loads((FOLDER / "baseline.json").read_text(encoding="utf-8"))
-    assert set(entries) == {v.id for v in load_vignettes(FOLDER) if v.scope == "in"}
+    assert set(entries) == {v.id for v in with_pages(load_vignettes(FOLDER))[0] if v.scope == "in"}
 
 
 def test_cases_go_to_a_table_and_back(tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from fascicle.evaluation.answering import score
 from fascicle.evaluation.metrics import counts
 from fascicle.evaluation.score import Count, Scored
 from fascicle.evaluation.table import plain
-from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes
+from fascicle.evaluation.vignettes import Vignette, lint, load_vignettes, with_pages
 
 FOLDER = Path(__file__).parents[2] / "vignettes"
-VIGNETTES = load_vignettes(FOLDER)
+VIGNETTES = with_pages(load_vignettes(FOLDER))[0]
 
 
 def test_the_shipped_cases_cover_both_ends() -> None:
@@ -81,8 +81,8 @@ def test_the_split_depends_on_the_source_alone() -> None:
 @pytest.mark.slow
 def test_the_table_names_every_case_and_the_json_agrees() -> None:
     """`fascicle evaluate` prints a line a case and totals; --json holds the same numbers."""
-    printed = CliRunner().invoke(main, ["evaluate", str(FOLDER)]).output
-    data = json.loads(CliRunner().invoke(main, ["evaluate", str(FOLDER), "--json"]).output)
+    printed = CliRunner().invoke(main, ["evaluate", str(FOLDER)]).stdout
+    data = json.loads(CliRunner().invoke(main, ["evaluate", str(FOLDER), "--json"]).stdout)
     assert all(v.id in printed for v in VIGNETTES)
     assert [case["id"] for case in data["cases"]] == [v.id for v in VIGNETTES]
     top = data["totals"]["all"]["top-1"]
@@ -151,3 +151,10 @@ def test_the_json_counts_every_case_once_by_category_and_once_by_difficulty() ->
             for part in ("hits", "of"):
                 assert sum(group[metric][part] for group in groups.values()) == found["totals"]["all"][metric][part]
     assert set(found["by_kind"]["difficulty"]) <= {"easy", "typical", "hard"}
+
+
+def test_cases_of_species_without_pages_are_counted_and_not_run() -> None:
+    """They are collected before the pages, and wait."""
+    first = VIGNETTES[0]
+    known, waiting = with_pages([first, first.model_copy(update={"species": "unicorn"})])
+    assert (known, waiting) == ([first], {"unicorn": 1})

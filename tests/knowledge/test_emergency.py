@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from fascicle import load
 from fascicle.errors import KnowledgeError
 from fascicle.knowledge.emergency import NEEDED, Section, check, sources, species_covered, steps
+from fascicle.knowledge.lint_reading import years_of_school
 from fascicle.knowledge.loader import DATA
 
 from .copies import Edit, both, line_of, swap
@@ -169,14 +171,6 @@ def words(lines: tuple[object, ...]) -> str:
     return " ".join(line.text for line in lines)  # type: ignore[attr-defined]
 
 
-def grade(text: str) -> float:
-    """Years of school by the Flesch-Kincaid formula; syllables are groups of vowels, a silent e not counted."""
-    sentences = [each for each in re.split(r"(?<=[.?!:])\s+", text) if each.strip()]
-    found = re.findall(r"[a-z]+", text.lower())
-    syllables = sum(max(1, len(re.findall("[aeiouy]+", re.sub("(?<=[a-z]{2})e$", "", word)))) for word in found)
-    return 0.39 * len(found) / len(sentences) + 11.8 * syllables / len(found) - 15.59
-
-
 def test_the_short_page_is_whole(small: Path) -> None:
     """The page that the faults are put into has none."""
     assert check(small) == []
@@ -228,7 +222,10 @@ def test_every_source_of_a_page_can_be_shown(species: str) -> None:
 @pytest.mark.parametrize("species", SPECIES)
 def test_a_child_of_twelve_can_read_it(species: str) -> None:
     """Each section is no harder than a text for the sixth year of school."""
-    hard = {each.id: round(grade(words(each.lines)), 1) for each in steps(species).sections}
+    hard = {
+        each.id: round(years_of_school(words(each.lines), load("dog").words.reading), 1)
+        for each in steps(species).sections
+    }
     assert {name: value for name, value in hard.items() if value > GRADE} == {}
 
 

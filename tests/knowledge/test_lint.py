@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from fascicle import load
 from fascicle.errors import Issue
 from fascicle.knowledge import lint
+from fascicle.knowledge.lint_reading import years_of_school
 from fascicle.knowledge.loader import check, species_covered
 from fascicle.knowledge.reports import REPORTERS
 
@@ -931,6 +933,35 @@ BREAKS = [
         "  itching:",
         ("itching -> drooling does not lead",),
     ),
+    Break(
+        "hard_words",
+        "long word",
+        swap(SLEEP, r'^summary: "', 'summary: "Involuntariness. '),
+        SLEEP,
+        "summary:",
+        ("'involuntariness' is a long word nobody has judged. Fix: use a plainer one, or list it in words.yaml.",),
+        "warning",
+    ),
+    Break(
+        "hard_words",
+        "word without a plain one",
+        swap(SLEEP, r'^summary: "', 'summary: "Meningioma. '),
+        SLEEP,
+        "summary:",
+        ("'meningioma' stands without a plain word beside it. Fix: explain it, for example with 'tumour'.",),
+        "warning",
+    ),
+    Break(
+        "reading_age",
+        "long sentence",
+        swap(
+            SLEEP, r'^summary: ".*"', 'summary: "' + "the dog is asleep and it moves because it dreams and " * 30 + '"'
+        ),
+        SLEEP,
+        "summary:",
+        ("years of school, more than 7. Fix: shorten the sentences, use shorter words.",),
+        "warning",
+    ),
 ]
 
 
@@ -1023,3 +1054,12 @@ def test_a_reliability_counts_for_the_reasons_that_stand_behind_many_numbers(
     (issue,) = new(issues(folder), usual)
     assert issue.file == REPORTS
     assert issue.wrong == "the same reason stands behind 6 numbers ('A guess.')."
+
+
+def test_the_years_of_school_are_those_of_the_formula() -> None:
+    """Worked by hand: 6 words, 1 sentence, 6 syllables; and 4 words, 2 sentences, 14 syllables."""
+    reading = load("dog").words.reading
+    assert years_of_school("The cat sat on the mat.", reading) == pytest.approx(0.39 * 6 + 11.8 * 1 - 15.59)
+    told = years_of_school("Observe temperature. Telephone immediately!", reading)
+    assert told == pytest.approx(0.39 * 2 + 11.8 * 14 / 4 - 15.59)
+    assert years_of_school("37.5 %", reading) == 0.0

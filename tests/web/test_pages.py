@@ -9,7 +9,8 @@ import subprocess
 import pytest
 from starlette.testclient import TestClient
 
-from fascicle import load
+from fascicle import Case, assess, load
+from fascicle.web.home_checks import home_checks
 from tests.web.walk import at, press, to_movement, to_questions
 
 PLAIN = [
@@ -172,3 +173,30 @@ def test_a_line_of_what_not_to_do_is_printed_as_it_stands(client: TestClient, ch
     html = press(client, press(client, checked, "answer").text, "show:print").text
     assert "What not to do, as it said" in html
     assert "Not: " not in html
+
+
+def test_safe_checks_stand_only_where_nobody_has_to_ring_today() -> None:
+    """Open signs with how to look for each, and none under an urgent answer."""
+    dog, ripple = load("dog"), "back_skin_twitch_on_touch"
+    calm = home_checks(assess(Case("dog", present=[ripple]), further=False), dog)
+    assert 1 <= len(calm) <= 4
+    assert [each.help for each in calm] == [dog.findings[each.id].check for each in calm]
+    again = home_checks(assess(Case("dog", present=[ripple], absent=[calm[0].id]), further=False), dog)
+    assert calm[0].id not in [each.id for each in again]
+    assert home_checks(assess(Case("dog", present=["seizure_generalised"]), further=False), dog) == ()
+
+
+def test_no_safe_check_is_for_a_danger_sign_or_tries_out_a_sore_place() -> None:
+    """What can raise a red flag by itself needs a vet, not a check; what hurts is not pressed to find out."""
+    dog = load("dog")
+    checked = {f.id for f in dog.findings.values() if f.check}
+    alone = {f for rule in dog.red_flags for f in (*rule.all, *rule.any) if len(rule.all) + bool(rule.any) == 1}
+    sore = {
+        "yelps_when_touched_or_lifted",
+        "muscle_soreness",
+        "neck_pain_or_head_low",
+        "abdominal_pain",
+        "avoids_touch",
+    }
+    assert checked & (alone | sore) == set()
+    assert checked <= {f.id for f in dog.findings.values() if f.about == "sign"}

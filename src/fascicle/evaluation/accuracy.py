@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fascicle.evaluation import ablations, baselines, interviews, page_simulated, sensitivity, table
+from fascicle.evaluation import ablations, assistant, baselines, interviews, page_simulated, sensitivity, table
 from fascicle.evaluation.bars import Bar, bars, calibration
 from fascicle.evaluation.coverage import Covered, covered
 from fascicle.evaluation.degraded import Degraded, degraded
@@ -62,7 +62,7 @@ def measure(
     known = [s for s in mine if s.vignette.scope == "in"]
     cases = [s.vignette for s in known]
     held = interviews.run(cases, workers, seeds, shown=shown)
-    others = baselines.run(cases, knowledge)
+    others, rival = baselines.run(cases, knowledge), assistant.assistant()
     best = sensitivity.best_cases(workers, shown=shown)
     moved_in = some_of(cases, sensitivity.MOST_CASES)
     blocks = simulated.blocks
@@ -70,7 +70,7 @@ def measure(
         knowledge,
         mine,
         held,
-        others,
+        others | {rival.name: rival.answer(cases)},
         bars(mine, others, held.transcripts),
         list(shown("Ablations", ablations.ablate(known, workers), len(ablations.ABLATIONS))),
         sensitivity.movements(moved_in, workers, shown),

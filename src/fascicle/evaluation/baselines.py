@@ -216,19 +216,20 @@ class _PublishedFile(Strict):
 @lru_cache(maxsize=4)
 def articles(data: Path = DATA) -> tuple[Article, ...]:
     """The articles of articles.yaml. Raises KnowledgeError with file and line for what it may not hold."""
-    return _read(data / "articles.yaml", _ArticlesFile).articles
+    return read(data / "articles.yaml", _ArticlesFile).articles
 
 
 @lru_cache(maxsize=4)
 def published(data: Path = DATA) -> tuple[PublishedFigure, ...]:
     """The figures of published.yaml. Raises KnowledgeError with file and line for what it may not hold."""
-    return _read(data / "published.yaml", _PublishedFile).figures
+    return read(data / "published.yaml", _PublishedFile).figures
 
 
 _File = TypeVar("_File", bound=BaseModel)
 
 
-def _read(file: Path, kind: type[_File]) -> _File:
+def read(file: Path, kind: type[_File]) -> _File:
+    """The content of a data file. Raises KnowledgeError with file and line for what it may not hold."""
     document = read_yaml(file.name, file.read_bytes())
     if document.issues:
         raise KnowledgeError(document.issues)

@@ -26,7 +26,7 @@ NOISES = {"noisy": Noise(0.25, None), "noisy, hard": Noise(0.25, 0.15)}
 """Not sure of a quarter; wrong at each finding's own rate, or 15 % of all but red flags and context."""
 GIVES_UP_AFTER, CURVE, RESAMPLED = 5, 15, 2000
 """Questions of the terse owner, questions on the curve, bootstrap samples."""
-PROBED = 40
+PROBED = 60
 """Cases told by noisy and misled owners and in other orders too: each is a hundred interviews, most of what a run takes."""
 URGENT, EMERGENCIES = "urgent cases at today or above", "emergencies called emergencies"
 KEPT = "harmless kept at routine or below"

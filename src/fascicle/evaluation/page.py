@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from fascicle.evaluation import ablations, baselines, charts, interviews, page_simulated
+from fascicle.evaluation import ablations, assistant, baselines, charts, interviews, page_simulated
 from fascicle.evaluation.accuracy import Measured
 from fascicle.evaluation.bars import EDGES, FORECASTERS, HALVES, Bar, Reached, calibration
 from fascicle.evaluation.calibration import reliability
@@ -14,7 +14,7 @@ from fascicle.evaluation.score import Count, Scored
 from fascicle.evaluation.table import count_text, kinds, markdown, mean_text, parts
 from fascicle.knowledge.base import Knowledge
 
-TOP_NUMBERS = 20
+TOP_NUMBERS, NAMED = 20, 6
 CURVES = ("top-1", "top-3", "urgency exact")
 SHOWN = (
     "top-1",
@@ -172,6 +172,8 @@ def _beside(known: Sequence[Scored], others: Mapping[str, list[Scored]]) -> list
         counted = counts(found)
         rows.append([name, *(_short(counted[metric]) for metric in SHOWN), "" if stated is None else f"{stated:.2f}"])
     lines += markdown(["", *SHOWN, "log score, bits"], rows)
+    rival = assistant.assistant()
+    lines += ["", f"{rival.name[:1].upper()}{rival.name[1:]}, {rival.answered_on}: {rival.given}"]
     lines += ["", "Figures others published, **on other cases**, so no comparison, only an order of magnitude:", ""]
     own = counts(known)
     lines += markdown(
@@ -201,8 +203,14 @@ def _parts_worth(found: Sequence[ablations.Ablated]) -> list[str]:
             rows.append([one.ablation.name, *("no data yet" for _ in measured), ""])
             continue
         cells = [f"{c.difference:+.2f} ({c.low:+.2f} to {c.high:+.2f})" for c in one.changes.values()]
-        rows.append([one.ablation.name, *cells, ", ".join(d.vignette for d in one.cases) or "none"])
+        rows.append([one.ablation.name, *cells, _some([d.vignette for d in one.cases])])
     return lines + markdown(["", *measured, "cases that differ"], rows)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few, and how many more."""
+    more = len(names) - NAMED
+    return (", ".join(names[:NAMED]) or "none") + (f" and {more} more" if more > 0 else "")
 
 
 def _numbers(found: Measured) -> list[str]:

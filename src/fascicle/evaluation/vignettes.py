@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -15,6 +16,7 @@ from pydantic import Field, ValidationError, model_validator
 from fascicle.errors import CaseError, Issue, shown
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Id, Published, Strict, Text
+from fascicle.knowledge.loader import species_covered
 from fascicle.knowledge.schema import LevelId
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Case, Level
@@ -155,6 +157,17 @@ def load_vignettes(folder: Path) -> list[Vignette]:
     if issues:
         raise VignetteFaults(issues)
     return sorted(found, key=lambda v: v.id)
+
+
+def with_pages(vignettes: Iterable[Vignette]) -> tuple[list[Vignette], dict[str, int]]:
+    """Those of species that have pages, and of every other species how many: cases are collected before pages are written."""
+    known, covered, waiting = list[Vignette](), species_covered(), Counter[str]()
+    for vignette in vignettes:
+        if vignette.species in covered:
+            known.append(vignette)
+        else:
+            waiting[vignette.species] += 1
+    return known, dict(sorted(waiting.items()))
 
 
 def some_of(vignettes: Sequence[Vignette], most: int) -> list[Vignette]:

@@ -51,6 +51,7 @@ class Knowledge:
     toxins: Mapping[str, Toxin]
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
+    words: schema.WordsFile
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fascicle.errors import Issue
-from fascicle.knowledge import lint_numbers, lint_references, lint_reports, lint_toxins, lint_vocabulary
+from fascicle.knowledge import lint_numbers, lint_reading, lint_references, lint_reports, lint_toxins, lint_vocabulary
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
 
@@ -40,6 +40,8 @@ LINTS = (
     lint_toxins.doses_ascend,
     lint_toxins.claim_references,
     lint_vocabulary.ids_once,
+    lint_reading.hard_words,
+    lint_reading.reading_age,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
 SOLVED = (lint_numbers.too_common_together, lint_numbers.syndrome_paths)

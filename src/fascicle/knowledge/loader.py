@@ -35,6 +35,7 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "renamed.yaml": schema.RenamedFile,
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
+    "words.yaml": schema.WordsFile,
 }
 
 
@@ -173,6 +174,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
+        words=values["words.yaml"],
     )
 
 

@@ -103,6 +103,7 @@ class Finding(Strict):
     name: Text
     ask: dict[SpeciesId, Text]
     help: Text
+    check: Text | None = None
     zone: Id
     observed_by: Literal["lay", "examination", "recording"] = "lay"
     group: Id | None = None
@@ -263,3 +264,25 @@ class RenamedFile(Strict):
 
     findings: dict[Id, Id] = {}
     causes: dict[Id, Id] = {}
+
+
+class Reading(Strict):
+    """How hard a text is, in years of school, and how hard it may be. long_word: syllables from which a word is judged singly."""
+
+    a_sentence: float
+    a_word: float
+    less: float
+    source: Text
+    most_years: int
+    most_years_alone: int
+    long_word: int
+    why: Text
+
+
+class WordsFile(Strict):
+    """words.yaml: long words that may stand, those that need a plain word in the same text, and how hard a text may be."""
+
+    familiar: tuple[Text, ...]
+    names: tuple[Text, ...]
+    glossed: dict[Id, tuple[Text, ...]]
+    reading: Reading

@@ -18,6 +18,7 @@ from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line, Mention
 from fascicle.web.context_answers import AlarmPage, Article, Cause, PrintPage, ResultPage, WhyNot, WhyNotPage
+from fascicle.web.home_checks import home_checks
 from fascicle.web.questions import checklist
 from fascicle.web.saving import case_yaml
 from fascicle.web.sources import Numbered
@@ -102,6 +103,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         sources=cited.references(result.sources),
         calls=call_groups(profile.id) if urgency.level >= Level.TODAY else (),
         film=FILM_PERSON if person else FILM,
+        checks=home_checks(result, knowledge),
         **frame(story, knowledge, result),
     )
 

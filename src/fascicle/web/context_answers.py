@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.web.context import LevelWords, Line, Mention, Reference, StepPage
+from fascicle.web.context import Choice, LevelWords, Line, Mention, Reference, StepPage
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,7 @@ class ResultPage(StepPage):
     sources: tuple[Reference, ...]
     calls: tuple[CallGroup, ...] = ()
     film: tuple[str, ...] = ()
+    checks: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
