@@ -26,7 +26,7 @@ from fascicle.cli import main
 
 COUNT = 23
 CHUNK = 5
-FAULTY = {3: {"present": ["no_such_finding"]}, 11: {"age_years": -1.0}, 22: {"species": "cat"}}
+FAULTY = {3: {"present": ["no_such_finding"]}, 11: {"age_years": -1.0}, 22: {"species": "rabbit"}}
 FINDINGS = ["itching", "lethargy", "vomiting", "lameness", "stiff_gait"]
 
 

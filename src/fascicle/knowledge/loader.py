@@ -85,7 +85,7 @@ def check_all(data: Path = DATA) -> list[Issue]:
     whole = [knowledge for knowledge, _, _ in checked if knowledge is not None]
     if whole and len(whole) == len(checked):
         issues += lint.run_across(whole, {name: document for *_, read in checked for name, document in read.items()})
-    return sorted(set(issues))
+    return list(dict.fromkeys(issues))
 
 
 def _check_files(species: str, data: Path) -> tuple[Knowledge | None, list[Issue], dict[str, Document]]:
@@ -163,7 +163,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
     found: schema.FindingsFile = values["findings.yaml"]
     questions: schema.QuestionsFile = values["questions.yaml"]
     red_flags: schema.RedFlagsFile = values["red_flags.yaml"]
-    findings = {f.id: f for f in found.findings if species in f.ask}
+    findings = {f.id: f.of(species) for f in found.findings if species in f.ask}
     options = {
         group: tuple(f.id for f in findings.values() if f.group == group)
         for group, entry in found.groups.items()
