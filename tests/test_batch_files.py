@@ -23,6 +23,7 @@ from fascicle import batch_files, batch_parts
 from fascicle.batch import assess_batch
 from fascicle.batch_files import Options, prepare, work_off
 from fascicle.cli import main
+from fascicle.knowledge.loader import species_covered
 
 COUNT = 23
 CHUNK = 5
@@ -112,7 +113,7 @@ def test_json_says_what_came_of_it(cases: Path) -> None:
         "refused": 3,
         "answers": str(cases.parent / "out.parquet"),
         "errors": str(cases.parent / "out.errors.parquet"),
-        "knowledge_version": {"dog": fascicle.load("dog").version},
+        "knowledge_version": {name: fascicle.load(name).version for name in species_covered()},
     }
 
 
