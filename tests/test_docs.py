@@ -99,7 +99,9 @@ def test_no_lint_is_described_that_is_gone() -> None:
     """The table of lints names only lints that exist."""
     section = read("docs/knowledge-format.md").partition("## What the lints refuse")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) != []
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == {found.__name__ for found in (*lint.LINTS, *lint.ACROSS)}
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == {
+        found.__name__ for found in (*lint.LINTS, *lint.ACROSS)
+    }
 
 
 def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
