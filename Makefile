@@ -93,7 +93,7 @@ transcripts: $(VENV)/run ## write the README transcripts afresh from real runs
 intake: $(VENV)/dev ## print how well free text is read, on the labelled sentences
 	@$(BIN)/python -m tests.intake.measuring
 
-complaints: $(VENV)/run ## write docs/complaints.md, what the model makes of complaints in one line
+complaints: $(VENV)/run ## write docs/complaints-*.md, what the model makes of complaints in one line
 	$(BIN)/python docs/write_complaints.py
 
 clean: ## remove the environment and caches

@@ -1,4 +1,4 @@
-"""Writes docs/complaints.md, what the model makes of complaints told in one line: make complaints."""
+"""Writes docs/complaints-<species>.md, what the model makes of complaints told in one line: make complaints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from fascicle import Case, assess, load
 from fascicle.knowledge.base import Knowledge
 
-PAGE = Path(__file__).parent / "complaints.md"
+PAGES = Path(__file__).parent
 NAMED = 5
 
 
@@ -24,7 +24,7 @@ class Complaint:
     differs: str
 
 
-COMPLAINTS = (
+DOG = (
     Complaint(
         "The back twitches when touched",
         ("back_skin_twitch_on_touch",),
@@ -86,11 +86,74 @@ COMPLAINTS = (
     ),
 )  # fmt: skip
 
+CAT = (
+    Complaint(
+        "The back ripples when touched",
+        ("back_skin_twitch_on_touch",),
+        "The reflex was drawn from 64 of 65 healthy cats on one side at least (`barnesheller_ctr`).",
+        "Owners ask about the reflex itself; stroking that is too much, or pleasant, and fleas share the rest.",
+    ),
+    Complaint(
+        "The back ripples by itself",
+        ("skin_rippling_spontaneous",),
+        "No series of owners' complaints was found. Of 502 itching cats 29 % had flea allergy, 20 % another allergy and "
+        "12 % food allergy (`hobi2011`).",
+        "Hyperaesthesia syndrome is named by every article and stands far behind: it is what is left after fleas, skin, "
+        "pain and mood.",
+    ),
+    Complaint(
+        "Flinches when stroked along the back",
+        ("flinch_pain_on_back_touch",),
+        "Of 221 cats referred for the spine 60 had a tumour, 42 a disc and 34 a fracture (`mella2020`).",
+        "Nobody is referred for a cat that dislikes the hand, for arthritis or for a bite; at home these lead.",
+    ),
+    Complaint(
+        "Startled when touched unawares",
+        ("startles_when_touched_unaware",),
+        "No series was found.",
+        "A start is normal; fear, a sore spot and stroking that is too much share the rest.",
+    ),
+    Complaint(
+        "Twitches only asleep",
+        ("twitch_asleep_only",),
+        "No survey was found.",
+        "Nearly all is dreaming.",
+    ),
+    Complaint(
+        "Shakes all over",
+        ("tremor_rhythmic", "place_whole_body"),
+        "At one referral hospital, 105 cats with tremor or twitch: degenerative brain disease 18 %, FIP 16 %, liver shunt "
+        "16 %, poisoning 15 %, nerves 8 % (`tremor105`).",
+        "Cold and fear are not referred. Told with nothing else, shaking is mostly one of these.",
+    ),
+    Complaint(
+        "Shakes all over since today, wobbly, drooling and sick",
+        ("tremor_rhythmic", "place_whole_body", "hyperacute_onset_24h", "wobbly_gait", "drooling", "vomiting"),
+        "As above; the poisoned cats are those that came on within hours.",
+        "With what poisoned cats have, the model comes to poison.",
+    ),
+    Complaint(
+        "A fit",
+        ("seizure_generalised", "loss_of_awareness"),
+        "Of 125 cats with fits that came back 38 % had no cause that could be found, and 62 % had one: tumours, "
+        "inflammation, poison (`pakozdy2010`).",
+        "Those are cats whose fits came back and that were worked up; here the first day counts too.",
+    ),
+    Complaint(
+        "A hind leg suddenly useless, and crying",
+        ("pain_cry_or_freeze", "weakness_limbs", "hyperacute_onset_24h"),
+        "No series of owners' complaints was found.",
+        "A clot leads; accidents that nobody saw come next.",
+    ),
+)  # fmt: skip
+
+COMPLAINTS = {"cat": CAT, "dog": DOG}
+
 
 def groups(complaint: Complaint, knowledge: Knowledge) -> dict[str, float]:
     """Share of each category of pages, largest first."""
     found: defaultdict[str, float] = defaultdict(float)
-    for explanation in assess(Case(species="dog", present=complaint.present), knowledge).explanations:
+    for explanation in assess(Case(species=knowledge.species, present=complaint.present), knowledge).explanations:
         found[knowledge.causes[explanation.cause].category] += explanation.probability
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
@@ -98,20 +161,21 @@ def groups(complaint: Complaint, knowledge: Knowledge) -> dict[str, float]:
 def page(knowledge: Knowledge) -> Iterator[str]:
     """The lines of the page."""
     total = sum(cause.rate.value for cause in knowledge.causes.values())
-    yield "# What the model makes of a complaint told in one line"
+    many = knowledge.profile.many
+    yield f"# What the model makes of a complaint told in one line: {many}"
     yield ""
     yield (
-        "Written by `make complaints` from the knowledge as it is. Nothing is tuned to the series named here: they"
-        " are of sick, referred"
+        "Written by `make complaints` from the knowledge as it is. Nothing is tuned to the series named here: they are of "
+        "sick, referred"
     )
-    yield "dogs, and the model is of all dogs whose owners ask. Where the two differ, the reason stands below each table."
+    yield f"{many}, and the model is of all {many} whose owners ask. Where the two differ, the reason stands below each table."
     yield ""
     yield (
-        f"All complaint rates together are {total:.0f} per 1,000 dogs and year. In brackets the range that holds a "
+        f"All complaint rates together are {total:.0f} per 1,000 {many} and year. In brackets the range that holds a "
         f"share 9 times in 10."
     )
-    for complaint in COMPLAINTS:
-        answer = assess(Case(species="dog", present=complaint.present), knowledge)
+    for complaint in COMPLAINTS[knowledge.species]:
+        answer = assess(Case(species=knowledge.species, present=complaint.present), knowledge)
         yield ""
         yield f"## {complaint.title}"
         yield ""
@@ -134,8 +198,9 @@ def page(knowledge: Knowledge) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the page."""
-    PAGE.write_text("\n".join(page(load("dog"))) + "\n", encoding="utf-8")
+    """Write the page of each species."""
+    for species in COMPLAINTS:
+        (PAGES / f"complaints-{species}.md").write_text("\n".join(page(load(species))) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

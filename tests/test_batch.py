@@ -172,7 +172,7 @@ def test_rows_do_not_depend_on_their_neighbours(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(batches, "AT_ONCE", 17)
     rows = random_rows(40, seed=4)
     rows[7]["present"] = ["no_such_finding"]
-    rows[9]["species"] = "cat"
+    rows[9]["species"] = "rabbit"
     whole = {row["id"]: row for row in assess_batch(batch(rows)).to_pylist()}
     draw = random.Random(5)
     draw.shuffle(rows)
@@ -192,7 +192,7 @@ def test_rows_with_faults_say_why_and_the_others_are_answered() -> None:
         {"id": "a", "species": "dog", "present": ["itchyness"]},
         {"id": None, "species": "dog", "age_years": -3.0},
         {"id": "d", "present": ["itching"]},
-        {"id": "e", "species": "cat", "present": ["itching"]},
+        {"id": "e", "species": "rabbit", "present": ["itching"]},
         {"id": "f", "species": "dog", "choices": {"onset": "yesterday"}},
         {"id": "g", "species": "dog"},
     ]
@@ -215,10 +215,10 @@ def test_rows_with_faults_say_why_and_the_others_are_answered() -> None:
 
 def test_species_for_rows_that_name_none() -> None:
     """The species given stands in where the column is missing or empty, and nowhere else."""
-    rows = [{"id": "a"}, {"id": "b", "species": "cat"}]
+    rows = [{"id": "a"}, {"id": "b", "species": "rabbit"}]
     first, second = assess_batch(batch(rows), species="dog").to_pylist()
     assert (first["error"], first["urgency"] is None) == (None, False)
-    assert "cat" in second["error"]
+    assert "rabbit" in second["error"]
     (alone,) = assess_batch(pa.RecordBatch.from_pydict({"id": [1]}), species="dog").to_pylist()
     assert alone == {**first, "id": 1}
 

@@ -23,10 +23,11 @@ from fascicle import batch_files, batch_parts
 from fascicle.batch import assess_batch
 from fascicle.batch_files import Options, prepare, work_off
 from fascicle.cli import main
+from fascicle.knowledge.loader import species_covered
 
 COUNT = 23
 CHUNK = 5
-FAULTY = {3: {"present": ["no_such_finding"]}, 11: {"age_years": -1.0}, 22: {"species": "cat"}}
+FAULTY = {3: {"present": ["no_such_finding"]}, 11: {"age_years": -1.0}, 22: {"species": "rabbit"}}
 FINDINGS = ["itching", "lethargy", "vomiting", "lameness", "stiff_gait"]
 
 
@@ -112,7 +113,7 @@ def test_json_says_what_came_of_it(cases: Path) -> None:
         "refused": 3,
         "answers": str(cases.parent / "out.parquet"),
         "errors": str(cases.parent / "out.errors.parquet"),
-        "knowledge_version": {"dog": fascicle.load("dog").version},
+        "knowledge_version": {name: fascicle.load(name).version for name in species_covered()},
     }
 
 

@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from fascicle.cli import main
+from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
 
-UNCOVERED = "cat"
+UNCOVERED = "rabbit"
 """A species with neither profile nor pages."""
 
 
@@ -253,12 +254,13 @@ def test_an_uncovered_species_is_told_what_holds_for_every_animal(species: str, 
     message = refused(assess(written(tmp_path, f'species: "{species}"\npresent: [itching]\n')))
     assert message.startswith(f"there are no pages for {species!r} yet; covered: ")
     assert "dog" in message.partition("covered: ")[2]
-    worst = [rule.why for rule in load("dog").red_flags if rule.general and rule.to == "emergency_now"]
+    rules = {rule.id: rule for covered in species_covered() for rule in load(covered).red_flags}
+    worst = [rule.why for rule in rules.values() if rule.general and rule.to == "emergency_now"]
     assert message.endswith("Urgent in any animal or person: " + " ".join(worst))
 
 
 def test_an_uncovered_species_with_a_general_red_flag_is_told_to_act(tmp_path: Path) -> None:
-    """A cat that cannot breathe is sent off by the rules that hold for every animal, most urgent first."""
+    """A rabbit that cannot breathe is sent off by the rules that hold for every animal, most urgent first."""
     path = written(tmp_path, f"species: {UNCOVERED}\npresent: [itching, collapse, breathing_trouble]\n")
     rules = {rule.id: rule for rule in load("dog").red_flags}
     met = ["breathing", "collapse_unaware", "collapse"]
@@ -392,7 +394,7 @@ def test_endless_or_missing_values_get_one_short_message(tmp_path: Path, name: s
 def test_an_uncovered_species_reads_choices_and_implications_for_its_red_flags(tmp_path: Path) -> None:
     """A long fit is an emergency in any animal, also when its length stands under choices."""
     file = tmp_path / "case.yaml"
-    told = "species: cat\npresent: [seizure_generalised]\nchoices: {duration: episode_lasts_over_15min}\n"
+    told = "species: rabbit\npresent: [seizure_generalised]\nchoices: {duration: episode_lasts_over_15min}\n"
     file.write_text(told, encoding="utf-8")
     result = CliRunner().invoke(main, ["assess", str(file)])
     assert result.exit_code == 2

@@ -89,7 +89,7 @@ def test_every_exit_code_is_in_the_how_to() -> None:
     assert [level for level in fascicle.Level if f"{EXIT_BASE + level} {level.id}" not in text] == []
 
 
-@pytest.mark.parametrize("name", [found.__name__ for found in lint.LINTS])
+@pytest.mark.parametrize("name", [found.__name__ for found in (*lint.LINTS, *lint.ACROSS)])
 def test_every_lint_is_in_the_knowledge_format(name: str) -> None:
     """docs/knowledge-format.md has a row for each lint."""
     assert re.search(rf"^\| `{name}` \| \S", read("docs/knowledge-format.md"), re.MULTILINE)
@@ -99,7 +99,9 @@ def test_no_lint_is_described_that_is_gone() -> None:
     """The table of lints names only lints that exist."""
     section = read("docs/knowledge-format.md").partition("## What the lints refuse")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)`", section, re.MULTILINE) != []
-    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == {found.__name__ for found in lint.LINTS}
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == {
+        found.__name__ for found in (*lint.LINTS, *lint.ACROSS)
+    }
 
 
 def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:

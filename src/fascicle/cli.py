@@ -183,12 +183,11 @@ def lint(data: Path | None, as_json: bool) -> None:
     """Check the knowledge: every fault and warning, with file, line and fix."""
     from fascicle.intake.data import check as check_phrases
     from fascicle.knowledge import emergency, regions
-    from fascicle.knowledge.loader import DATA, check
+    from fascicle.knowledge.loader import DATA, check_all
     from fascicle.knowledge.loader import load as read_knowledge
 
     folder = data or DATA
-    issues = [issue for species in species_covered(folder) for issue in check(species, folder)]
-    issues += [*regions.check(folder), *emergency.check(folder)]
+    issues = [*check_all(folder), *regions.check(folder), *emergency.check(folder)]
     if not any(issue.severity == "error" for issue in issues):
         issues += [
             issue

@@ -10,7 +10,7 @@ import pytest
 from fascicle.errors import KnowledgeError
 from fascicle.intake import data as intake_data
 from fascicle.intake import read
-from fascicle.knowledge.loader import DATA, load
+from fascicle.knowledge.loader import DATA, load, species_covered
 
 
 @pytest.fixture
@@ -20,9 +20,10 @@ def data(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_phrases_have_no_fault() -> None:
+@pytest.mark.parametrize("species", species_covered())
+def test_the_phrases_have_no_fault(species: str) -> None:
     """Every finding is known and no phrase belongs to two findings."""
-    assert list(intake_data.check(load("dog"))) == []
+    assert list(intake_data.check(load(species))) == []
 
 
 @pytest.mark.parametrize(
@@ -54,15 +55,25 @@ def test_a_file_that_does_not_fit_is_refused(data: Path) -> None:
 
 def test_a_species_without_a_file_has_no_further_phrases(data: Path) -> None:
     """The phrases of findings.yaml are enough to read a text."""
-    assert intake_data.phrases("cat", data) == intake_data.Phrases()
+    assert intake_data.phrases("rabbit", data) == intake_data.Phrases()
 
 
-def test_every_phrase_of_a_finding_is_understood() -> None:
+@pytest.mark.parametrize(("species", "other"), [("dog", "cat"), ("cat", "dog")])
+def test_what_is_told_of_another_animal_is_not_read(species: str, other: str) -> None:
+    """Of a cat “our cat” tells of the cat in question, of a dog that of somebody else; and the other way round."""
+    knowledge = load(species)
+    found = [suggestion.finding for suggestion in read(f"Our {species} is limping.", knowledge).suggestions]
+    assert found == ["lameness"]
+    assert read(f"Our {other} is limping.", knowledge).suggestions == ()
+
+
+@pytest.mark.parametrize("species", species_covered())
+def test_every_phrase_of_a_finding_is_understood(species: str) -> None:
     """A phrase by itself gives its own finding as present, or one that goes before it, in nine of ten cases."""
-    knowledge = load("dog")
-    settled = {*knowledge.breeds.decides["dog"], *knowledge.profile.sex_findings}
+    knowledge = load(species)
+    settled = {*knowledge.breeds.decides.get(species, ()), *knowledge.profile.sex_findings}
     settled |= {b.finding for b in (*knowledge.profile.age_bands, *knowledge.profile.weight_bands)}
-    held = intake_data.phrases("dog")
+    held = intake_data.phrases(species)
     texts = [(n, t.lstrip("=")) for n, ts in held.present.items() for t in ts if n not in settled]
     understood = sum(any(s.finding == n for s in read(t, knowledge).suggestions) for n, t in texts)
     assert understood >= 0.9 * len(texts), [

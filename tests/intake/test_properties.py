@@ -66,7 +66,7 @@ TURNED = {"stopped drinking", "just had its jabs", "just had vaccinations", "had
 
 def _plain_phrases() -> list[str]:
     """Phrases that hold no denial themselves."""
-    held, denying = phrases("dog"), set(language().denying)
+    held, denying = phrases("dog"), set(language("dog").denying)
     found = [p for f in KNOWLEDGE.findings.values() for p in f.phrases if p not in held.skip.get(f.id, ())]
     found += [p.lstrip("=") for texts in held.present.values() for p in texts]
     return sorted(p for p in found if p not in TURNED and not denying & set(p.lower().replace("'", "").split()))

@@ -173,7 +173,8 @@ def _beside(known: Sequence[Scored], others: Mapping[str, list[Scored]]) -> list
         rows.append([name, *(_short(counted[metric]) for metric in SHOWN), "" if stated is None else f"{stated:.2f}"])
     lines += markdown(["", *SHOWN, "log score, bits"], rows)
     rival = assistant.assistant()
-    lines += ["", f"{rival.name[:1].upper()}{rival.name[1:]}, {rival.answered_on}: {rival.given}"]
+    if others.get(rival.name):
+        lines += ["", f"{rival.name[:1].upper()}{rival.name[1:]}, {rival.answered_on}: {rival.given}"]
     lines += ["", "Figures others published, **on other cases**, so no comparison, only an order of magnitude:", ""]
     own = counts(known)
     lines += markdown(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from fascicle.intake.data import language
+from fascicle.intake.data import Language
 from fascicle.intake.negation import Said, read_polarity
 from fascicle.intake.phrases import Match, index, longest, matches
 from fascicle.intake.subject import Detail, read_subject
@@ -44,15 +44,15 @@ class Reading:
 def read(text: str, knowledge: Knowledge) -> Reading:
     """Return what the text suggests about findings of this species; never raises for what the text holds."""
     held = index(knowledge)
-    words = tokens(text, language(), held.spellings)
-    said = read_polarity(words, language())
+    words = tokens(text, held.language, held.spellings)
+    said = read_polarity(words, held.language)
     flagged = {name for rule in knowledge.red_flags for name in (*rule.all, *rule.any)}
     found: dict[str, list[Suggestion]] = {}
     candidates = list(matches(words, held))
     by_place = _by_place(m for m in candidates if m.phrase.present)
-    whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said)]
+    whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said, held.language)]
     for match in longest(whole, held.also):
-        suggestion = _suggested(match, words, said)
+        suggestion = _suggested(match, words, said, held.language)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
     suggestions = [_settled(same) for same in found.values()]
@@ -74,24 +74,26 @@ def _by_place(found: Iterable[Match]) -> dict[int, list[Match]]:
     return held
 
 
-def _part_of_denied(match: Match, others: Mapping[int, Sequence[Match]], words: Sequence[Token], said: Said) -> bool:
+def _part_of_denied(
+    match: Match, others: Mapping[int, Sequence[Match]], words: Sequence[Token], said: Said, language: Language
+) -> bool:
     """Whether a phrase with “not” is only a part of a longer one that is denied: “has not eaten chocolate” eats all right."""
     bars = {place for place in match.places if words[place].form in BARS}
-    rest = {place for place in match.places if words[place].text not in language().ignore} - bars
+    rest = {place for place in match.places if words[place].text not in language.ignore} - bars
     if not bars or not rest:
         return False
     near = others.get(min(rest), ())
     return any(rest < set(other.places) and said.denied_by[other.places[0]] in bars for other in near)
 
 
-def _suggested(match: Match, words: Sequence[Token], said: Said) -> Suggestion | None:
+def _suggested(match: Match, words: Sequence[Token], said: Said, language: Language) -> Suggestion | None:
     """The suggestion of one match: a denial turns it round."""
     first, places = match.places[0], match.places
     if any(said.of_others[place] for place in places):
         return None
     own = {place for place in places if words[place].form in BARS}
     by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
-    present, sure = match.phrase.present, match.cover >= language().rules.sure_cover
+    present, sure = match.phrase.present, match.cover >= language.rules.sure_cover
     if by:
         if own:
             return None  # “not not eating”: nobody can tell

@@ -72,10 +72,14 @@ class Language(Strict):
 class Phrases(Strict):
     """<species>.yaml: what owners say when a finding is there, and when it is not.
 
-    skip: finding -> phrases of findings.yaml that mean too many things in running text. also: finding -> findings
-    that the words of its phrases say as well; every other reading of the same words gives way to the longest.
+    called: words for the subject itself, which say nothing in a phrase. others: words for somebody else, of whom the
+    rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in running text.
+    also: finding -> findings that the words of its phrases say as well; every other reading of the same words gives
+    way to the longest.
     """
 
+    called: Words = ()
+    others: Words = ()
     skip: dict[Id, Words] = {}
     present: dict[Id, Words] = {}
     absent: dict[Id, Words] = {}
@@ -83,9 +87,10 @@ class Phrases(Strict):
 
 
 @lru_cache(maxsize=8)
-def language(data: Path = DATA) -> Language:
-    """The rules and words of the language. Raises KnowledgeError."""
-    return _read(LANGUAGE, Language, data)
+def language(species: str, data: Path = DATA) -> Language:
+    """The rules and words of the language, for texts about one of a species. Raises KnowledgeError."""
+    general, own = _read(LANGUAGE, Language, data), phrases(species, data)
+    return general.model_copy(update={"ignore": general.ignore + own.called, "others": general.others + own.others})
 
 
 @lru_cache(maxsize=8)

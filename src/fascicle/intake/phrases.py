@@ -46,6 +46,7 @@ class Match:
 class Index:
     """Every phrase of a species, by its rarest word."""
 
+    language: Language
     by_word: Mapping[str, tuple[Phrase, ...]]
     weight: Mapping[str, float]
     spellings: Spellings
@@ -64,7 +65,7 @@ def index(knowledge: Knowledge) -> Index:
 @lru_cache(maxsize=8)
 def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
     """Prepared once for each set of findings."""
-    words, further = language(), phrases(species)
+    words, further = language(species), phrases(species)
     found, spelled = dict[Phrase, None](), set[str]()
     for finding, sayings in told:
         skip = further.skip.get(finding, ())
@@ -82,7 +83,7 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Ind
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    return Index(by_rarest, weight, spellings(spelled, words), dict(further.also))
+    return Index(words, by_rarest, weight, spellings(spelled, words), dict(further.also))
 
 
 def _plain(text: str) -> list[str]:
@@ -103,7 +104,7 @@ def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
 
 def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
     """Every phrase in the text, sentence by sentence."""
-    words = language()
+    words = held.language
     ignored, ends = frozenset(words.ignore), frozenset(words.ends)
     raw = [DETERMINER if token.text in words.determiners else token.form for token in tokens]
     sentences: dict[int, list[int]] = {}
@@ -120,7 +121,7 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
                 if phrase.literal:
                     yield from _literally(phrase, raw, places)
                 else:
-                    yield from _loosely(phrase, form, tokens, kept, at, held.weight, ends)
+                    yield from _loosely(phrase, form, tokens, kept, at, held, ends)
 
 
 def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
@@ -136,11 +137,11 @@ def _loosely(
     tokens: Sequence[Token],
     kept: Sequence[int],
     at: Mapping[str, Sequence[int]],
-    weight: Mapping[str, float],
+    held: Index,
     ends: frozenset[str],
 ) -> Iterator[Match]:
     """The phrase round each place of its rarest word: the nearest places of the others, with few words between."""
-    rules, size = language().rules, len(phrase.words)
+    rules, size = held.language.rules, len(phrase.words)
     for rank in at.get(rarest, ()):
         ranks: list[int | None] = []
         used = {rank}
@@ -156,7 +157,7 @@ def _loosely(
             if best is not None:
                 used.add(best)
         got = [r for r in ranks if r is not None]
-        weights = [weight[word] for word in phrase.words]
+        weights = [held.weight[word] for word in phrase.words]
         cover = sum(w for w, r in zip(weights, ranks, strict=True) if r is not None) / sum(weights)
         if cover < (rules.cover if size > _FIRM else 1.0) or (
             BARS.intersection(phrase.words) and not _denies_next(phrase.words, ranks)

@@ -31,7 +31,7 @@ class Detail:
 
 def read_subject(tokens: Sequence[Token], knowledge: Knowledge) -> tuple[Detail, ...]:
     """At most one detail of each field: the first plain one, else the first."""
-    words = language()
+    words = language(knowledge.species)
     readers: tuple[Callable[[Sequence[Token], Knowledge, Language], Iterator[Detail]], ...]
     readers = (_ages, _sexes, _breeds, _weights)
     found = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fascicle.errors import Issue
 from fascicle.knowledge import lint_numbers, lint_reading, lint_references, lint_reports, lint_toxins, lint_vocabulary
 from fascicle.knowledge.base import Knowledge
@@ -10,7 +12,6 @@ from fascicle.knowledge.places import Documents
 LINTS = (
     lint_references.unknown_finding,
     lint_references.unknown_source,
-    lint_references.unused_source,
     lint_references.wrong_place,
     lint_references.missing_background,
     lint_references.file_name,
@@ -44,6 +45,8 @@ LINTS = (
     lint_reading.reading_age,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
+ACROSS = (lint_references.unused_source,)
+"""Each takes the knowledge of all species, for what only all of them together can show."""
 SOLVED = (lint_numbers.too_common_together, lint_numbers.syndrome_paths)
 """Those that solve for leaks and links, which needs a background for every sign."""
 
@@ -54,3 +57,8 @@ def run(knowledge: Knowledge, documents: Documents) -> list[Issue]:
     incomplete += lint_references.missing_background(knowledge, documents)
     lints = [lint for lint in LINTS if not incomplete or lint not in SOLVED]
     return [issue for lint in lints for issue in lint(knowledge, documents)]
+
+
+def run_across(every: Sequence[Knowledge], documents: Documents) -> list[Issue]:
+    """What shows only where all species are looked at; every must hold at least one."""
+    return [issue for lint in ACROSS for issue in lint(every, documents)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
@@ -105,13 +105,13 @@ def unknown_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
             yield at(documents, file, path, f"unknown source {source!r}.", "add it to sources.yaml or correct the id.")
 
 
-def unused_source(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """A source nobody names is a warning: other species may still need it."""
-    used = {source for _, _, source in _source_uses(knowledge, documents)}
-    for source in knowledge.sources:
+def unused_source(every: Sequence[Knowledge], documents: Documents) -> Iterator[Issue]:
+    """A source that no species names is a warning."""
+    used = {source for knowledge in every for _, _, source in _source_uses(knowledge, documents)}
+    for source in every[0].sources:
         if source not in used:
             path = entry_path(documents, "sources.yaml", "sources", source)
-            wrong = f"source {source!r} is used by no {knowledge.species} figure or line."
+            wrong = f"source {source!r} is used by no figure or line."
             yield at(documents, "sources.yaml", path, wrong, "use it or remove it.", "warning")
 
 

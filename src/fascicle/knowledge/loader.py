@@ -75,8 +75,23 @@ def load(species: str, data: Path = DATA, *, use_cache: bool = True) -> Knowledg
 
 def check(species: str, data: Path = DATA) -> list[Issue]:
     """Return every fault and warning in the knowledge of a species, read afresh."""
+    return _check_files(species, data)[1]
+
+
+def check_all(data: Path = DATA) -> list[Issue]:
+    """Return every fault and warning of all species, each once, and what only all of them together can show."""
+    checked = [_check_files(species, data) for species in species_covered(data)]
+    issues = [issue for _, found, _ in checked for issue in found]
+    whole = [knowledge for knowledge, _, _ in checked if knowledge is not None]
+    if whole and len(whole) == len(checked):
+        issues += lint.run_across(whole, {name: document for *_, read in checked for name, document in read.items()})
+    return list(dict.fromkeys(issues))
+
+
+def _check_files(species: str, data: Path) -> tuple[Knowledge | None, list[Issue], dict[str, Document]]:
     raw, missing = _read_files(species, data)
-    return missing + _check(species, "", raw)[1]
+    knowledge, issues, documents = _check(species, "", raw)
+    return knowledge, missing + issues, documents
 
 
 def _check(
@@ -148,7 +163,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
     found: schema.FindingsFile = values["findings.yaml"]
     questions: schema.QuestionsFile = values["questions.yaml"]
     red_flags: schema.RedFlagsFile = values["red_flags.yaml"]
-    findings = {f.id: f for f in found.findings if species in f.ask}
+    findings = {f.id: f.of(species) for f in found.findings if species in f.ask}
     options = {
         group: tuple(f.id for f in findings.values() if f.group == group)
         for group, entry in found.groups.items()

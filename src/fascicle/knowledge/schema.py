@@ -86,6 +86,14 @@ class CausePage(Strict):
         return Level.of(self.urgency.level)
 
 
+class Words(Strict):
+    """What is said of one species in place of what is said of all."""
+
+    name: Text | None = None
+    help: Text | None = None
+    check: Text | None = None
+
+
 class Group(Strict):
     """A choice group: exactly one option holds, or (kinds of movement) several may be ticked."""
 
@@ -112,6 +120,12 @@ class Finding(Strict):
     levels: tuple[Id, ...] = ()
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
+    instead: dict[SpeciesId, Words] = {}
+
+    def of(self, species: str) -> Self:
+        """The finding as it is worded for a species."""
+        own = self.instead.get(species)
+        return self if own is None else self.model_copy(update=own.model_dump(exclude_none=True))
 
 
 class FindingsFile(Strict):
