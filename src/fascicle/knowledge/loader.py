@@ -163,7 +163,8 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
     found: schema.FindingsFile = values["findings.yaml"]
     questions: schema.QuestionsFile = values["questions.yaml"]
     red_flags: schema.RedFlagsFile = values["red_flags.yaml"]
-    findings = {f.id: f.of(species) for f in found.findings if species in f.ask}
+    foreign = {f.id for f in found.findings if species not in f.ask}
+    findings = {f.id: f.of(species, foreign) for f in found.findings if species in f.ask}
     options = {
         group: tuple(f.id for f in findings.values() if f.group == group)
         for group, entry in found.groups.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -122,10 +123,13 @@ class Finding(Strict):
     excludes: tuple[Id, ...] = ()
     instead: dict[SpeciesId, Words] = {}
 
-    def of(self, species: str) -> Self:
-        """The finding as it is worded for a species."""
-        own = self.instead.get(species)
-        return self if own is None else self.model_copy(update=own.model_dump(exclude_none=True))
+    def of(self, species: str, foreign: Set[str] = frozenset()) -> Self:
+        """The finding as it is worded for a species, without ties to findings that only other species have."""
+        own = self.instead.get(species, Words()).model_dump(exclude_none=True)
+        ties = {"implies": self.implies, "excludes": self.excludes}
+        kept = {key: tuple(name for name in names if name not in foreign) for key, names in ties.items()}
+        changed = own | {key: names for key, names in kept.items() if names != ties[key]}
+        return self.model_copy(update=changed) if changed else self
 
 
 class FindingsFile(Strict):
