@@ -59,5 +59,9 @@ class ImpossibleEvidence(FascicleError):
     """No cause, and no chance, can produce the findings given: the engine has nothing to normalise."""
 
 
+class NotForThis(FascicleError):
+    """The pages are not about this subject, so there are no probabilities; the message says what to do instead."""
+
+
 class TooManyFindings(FascicleError):
     """More linked present findings than the exact table can hold on this machine."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Case, Conflict, Evidence, Status
+from fascicle.model import Case, Conflict, Evidence, Level, Status, Stop
 
 Statement = tuple[str, Status]
 
@@ -40,6 +40,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
         asked_before=_asked_before(case, knowledge),
         levels=_levels(case, knowledge, present, absent, disputed),
         observed_by={current(f, knowledge): REPORTERS[who] for f, who in case.observed_by.items()},
+        stop=_stop(case, knowledge),
     )
 
 
@@ -122,8 +123,8 @@ def _measured(case: Case, knowledge: Knowledge) -> set[Statement]:
     """What age, sex, breed and weight say."""
     profile, said = knowledge.profile, set[Statement]()
     if case.age_years is not None:
-        band = next(b for b in profile.age_bands if b.below is None or case.age_years < b.below)
-        said.add((band.finding, Status.PRESENT))
+        bands = (b for b in profile.age_bands if b.at_least <= case.age_years)
+        said |= {(b.finding, Status.PRESENT) for b in bands if b.below is None or case.age_years < b.below}
     if case.weight_kg is not None:
         for band in profile.weight_bands:
             inside = band.at_least <= case.weight_kg and (band.below is None or case.weight_kg < band.below)
@@ -137,6 +138,14 @@ def _measured(case: Case, knowledge: Knowledge) -> set[Statement]:
         decided = knowledge.breeds.decides.get(knowledge.species, ())
         said |= {(f, Status.PRESENT if f in own else Status.ABSENT) for f in decided}
     return said
+
+
+def _stop(case: Case, knowledge: Knowledge) -> Stop | None:
+    """Why the pages do not hold for this subject; the first entry that fits counts."""
+    if case.age_years is None:
+        return None
+    fitting = (entry for entry in knowledge.profile.stops if case.age_years < entry.below_years)
+    return next((Stop(Level.of(entry.level), entry.why, entry.sources) for entry in fitting), None)
 
 
 def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, ...]:

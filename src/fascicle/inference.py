@@ -11,7 +11,7 @@ from fascicle import triage
 from fascicle.engine.draws import LEAST, weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation, some_draws
 from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, posterior_within
-from fascicle.errors import TooManyFindings
+from fascicle.errors import NotForThis, TooManyFindings
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import AlsoPresent, Evidence, Explanation, Level
@@ -41,8 +41,11 @@ class Answer:
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
     """Return the exact answer. least: the smallest probability listed, by default what the knowledge asks for.
 
-    Raises TooManyFindings where it would take too long, ImpossibleEvidence where nothing explains what is known.
+    Raises NotForThis for a subject the pages are not about, TooManyFindings where it would take too long, and
+    ImpossibleEvidence where nothing explains what is known.
     """
+    if known.stop is not None:
+        raise NotForThis(known.stop.why)
     observation = observe(knowledge, known, networks.point)
     if len(observation.present) > MOST_EXACT:
         raise TooManyFindings(

@@ -81,6 +81,15 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Why a subject is none of those the pages are about, and how soon to act all the same; red flags may raise that."""
+
+    level: Level
+    why: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known in one case, after checks. Ids are those of the knowledge.
 
@@ -89,6 +98,7 @@ class Evidence:
     options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
     red flags read them as present. observed_by: finding -> lay | examination | recording, where it was said.
     levels: graded finding -> lowest and highest level it may have, 0 being not there; only what says more than present or absent.
+    stop: set when the pages do not hold for this subject; then there are no probabilities.
     """
 
     species: str
@@ -102,6 +112,7 @@ class Evidence:
     asked_before: int = 0
     observed_by: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    stop: Stop | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed_by", _freeze(self.observed_by))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from fascicle import care, explain, interview, popular, triage
 from fascicle import evidence as evidences
-from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
+from fascicle.errors import CaseError, FascicleError, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.inference import Answer, infer, infer_within
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
@@ -77,6 +78,8 @@ def assess(
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
+    if known.stop is not None:
+        return _stopped(case, known, knowledge, flags, skip if further else None)
     try:
         return _with_inference(case, known, knowledge, flags, skip if further else None, reasons)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
@@ -205,11 +208,28 @@ def notes_on(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str
     return tuple(notes)
 
 
-def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str) -> Assessment:
-    """The answer when the probabilities cannot be computed: red flags and caution still stand."""
+def _stopped(
+    case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str] | None
+) -> Assessment:
+    """The answer for a subject the pages are not about: the urgent part alone, and the questions that belong to it."""
+    urgency = triage.decide(known, knowledge, flags, None)
+    found = _without_inference(case, known, knowledge, urgency, None)
+    if skip is None:
+        return found
+    point = compiled(knowledge, known.observed_by).point
+    try:
+        question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    except FascicleError:  # the next question is a help; the answer stands without it
+        return found
+    return replace(found, next_question=question if question is not None and (question.red_flags or question.group) else None)
+
+
+def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str | None) -> Assessment:
+    """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
     told = care.lines((), urgency, knowledge)
-    note = f"The probabilities could not be computed: {why}"
+    cited = known.stop.sources if known.stop else ()
+    note = () if why is None else (f"The probabilities could not be computed: {why}",)
     return Assessment(
         case, known, knowledge.version, urgency, (), (), (), told, None,
-        care.sources((), urgency.red_flags, told, (), knowledge), False, (*known.notes, note),
+        tuple(dict.fromkeys(cited + care.sources((), urgency.red_flags, told, (), knowledge))), False, known.notes + note,
     )  # fmt: skip

@@ -57,7 +57,7 @@ class Point:
 def assess_points(cases: Sequence[Case], knowledge: Knowledge) -> list[Point | CaseError | None]:
     """Return the answer to each case, in their order, or the error that `evidence.gather` has for it.
 
-    None: this case has no exact numbers (too many findings hang together, nothing explains them, or the numbers
+    None: this case has no exact numbers (the pages are not about its subject, too many findings hang together, nothing explains them, or the numbers
     failed), and has to go through `pipeline.assess`, which knows what still holds. One case never changes the answer to
     another, not even its last bit. Some 0.3 ms a case with few present signs; grows as 2^k with k (docs/batch.md).
     """
@@ -101,7 +101,7 @@ def _known(case: Case, knowledge: Knowledge) -> _Known | CaseError:
 def _point(told: _Known, answers: Iterator[Answer | None], knowledge: Knowledge) -> Point | None:
     """Put red flags and probabilities together; takes as many answers as the case has evidences."""
     answer, *others = [next(answers) for _ in (told.itself, *told.readings)]
-    if answer is None:
+    if answer is None or told.evidence.stop is not None:
         return None
     readings = []
     for (reading, flags), other in zip(told.readings, others, strict=True):

@@ -147,10 +147,15 @@ def decide(
     reasons = [flag.why for flag in flags]
     level = max([flag.level for flag in flags], default=Level.NORMAL)
     fallback = knowledge.causes[knowledge.profile.other.cause].level
-    by_chance = fallback if probabilistic is None else probabilistic
-    if probabilistic is None:
+    if evidence.stop is not None:
+        reasons.append(evidence.stop.why)
+        fallback = evidence.stop.level
+    elif probabilistic is None:
         reasons.append("The probabilities could not be computed; red flags and caution decide.")
-    if by_chance > level:
+    by_chance = fallback if probabilistic is None else probabilistic
+    if evidence.stop is not None:
+        level = max(level, by_chance)
+    elif by_chance > level:
         named = _weighing_most(by_chance, explanations, knowledge)
         weighs = f" What weighs most is that it may be {named}." if named else ""
         name = _name(by_chance, knowledge)

@@ -15,7 +15,7 @@ from fascicle import evidence as evidences
 from fascicle import triage
 from fascicle.engine.network import Network
 from fascicle.engine.posterior import posterior
-from fascicle.errors import ImpossibleEvidence, TooManyFindings
+from fascicle.errors import ImpossibleEvidence, NotForThis, TooManyFindings
 from fascicle.evaluation.score import Scored
 from fascicle.evaluation.vignettes import Vignette
 from fascicle.inference import infer, infer_within
@@ -117,7 +117,7 @@ def _urgency(
         answer = infer(known, knowledge, networks, least=0.0)
     except TooManyFindings:
         answer = infer_within(known, knowledge, networks)
-    except ImpossibleEvidence:
+    except (ImpossibleEvidence, NotForThis):
         return (), triage.decide(known, knowledge, flags, None, readings=readings).level
     chosen = answer.level
     if not ablation.cautious and answer.missing == 0:

@@ -72,6 +72,9 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
             for source in _distribution_sources(distribution):
                 yield file, ("choices", group), source
     profile = knowledge.profile
+    for index, stop in enumerate(profile.stops):
+        for source in stop.sources:
+            yield profile_file(knowledge), ("stops", index), source
     places: dict[Path, Distribution] = {
         ("background_choices", group): d for group, d in profile.background_choices.items()
     }

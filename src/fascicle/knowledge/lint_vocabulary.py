@@ -67,8 +67,9 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
             yield at(documents, file, (), f"unknown finding {name!r}.", "add it to findings.yaml.")
     ends = [band.below for band in profile.age_bands]
     starts = [*(band.at_least for band in profile.age_bands[1:]), None]
-    if ends != starts or profile.age_bands[0].at_least > profile.limits.age_years.low:
-        fix = "let each begin where one ends, the first at the least age, and the last have no end."
+    least = max([profile.limits.age_years.low, *(stop.below_years for stop in profile.stops)])
+    if ends != starts or profile.age_bands[0].at_least > least:
+        fix = "let each begin where one ends, the first at the least age that is no stop, and the last have no end."
         yield at(documents, file, ("age_bands",), "the age bands leave a gap.", fix)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from fascicle.knowledge.figures import Chance, Distribution, Id, Share, Strict, Text
-from fascicle.knowledge.schema import SpeciesId
+from fascicle.knowledge.schema import LevelId, SpeciesId
 
 
 class Band(Strict):
@@ -31,6 +31,15 @@ class Limits(Strict):
 
     age_years: Limit
     weight_kg: Limit
+
+
+class StopEntry(Strict):
+    """Subjects younger than this (years) are not what the pages are about: how soon to act all the same, and why."""
+
+    below_years: Annotated[float, Field(gt=0)]
+    level: LevelId
+    why: Text
+    sources: tuple[Id, ...] = ()
 
 
 class Other(Strict):
@@ -81,6 +90,7 @@ class Profile(Strict):
     sex_findings: tuple[Id, ...]
     age_bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     weight_bands: tuple[Band, ...]
+    stops: tuple[StopEntry, ...] = ()
     background: dict[Id, Share]
     background_choices: dict[Id, Distribution]
     of_events: dict[Id, Share]
