@@ -118,6 +118,15 @@ def unused_source(every: Sequence[Knowledge], documents: Documents) -> Iterator[
             yield at(documents, "sources.yaml", path, wrong, "use it or remove it.", "warning")
 
 
+def unknown_in_triage(every: Sequence[Knowledge], documents: Documents) -> Iterator[Issue]:
+    """What sets the rule for asking again aside is a finding that some species has."""
+    known = {finding for knowledge in every for finding in knowledge.findings}
+    for name in every[0].triage.asked_before.unless:
+        if name not in known:
+            path = ("asked_before", "unless")
+            yield at(documents, "triage.yaml", path, f"unknown finding {name!r}.", nearest(name, sorted(known)))
+
+
 def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Signs stand under signs, event findings under event, kinds under kinds, context under context."""
     wanted = {
