@@ -52,10 +52,11 @@ def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = Fal
 def asked_again(level: Level, evidence: Evidence, knowledge: Knowledge) -> Level:
     """One level up when the same unresolved problem was asked about before, but not beyond the rule's bound.
 
-    Not so for one that has lasted for months: there asking again is the rule, and what is new in it has rules of its own.
+    Not so for an old one that does not get worse: there asking again is the rule.
     """
-    rule = knowledge.triage.asked_before
-    if evidence.asked_before < rule.at_least or not evidence.present.isdisjoint(rule.unless):
+    rule, present = knowledge.triage.asked_before, evidence.present
+    old = not present.isdisjoint(rule.unless) and present.isdisjoint(rule.but)
+    if evidence.asked_before < rule.at_least or old:
         return level
     return max(level, min(Level(min(level + rule.levels_up, Level.EMERGENCY_NOW)), Level.of(rule.at_most)))
 

@@ -119,12 +119,12 @@ def unused_source(every: Sequence[Knowledge], documents: Documents) -> Iterator[
 
 
 def unknown_in_triage(every: Sequence[Knowledge], documents: Documents) -> Iterator[Issue]:
-    """What sets the rule for asking again aside is a finding that some species has."""
-    known = {finding for knowledge in every for finding in knowledge.findings}
-    for name in every[0].triage.asked_before.unless:
+    """What decides about the rule for asking again is a finding that some species has."""
+    known = {name: finding for knowledge in every for name, finding in knowledge.findings.items()}
+    rule = every[0].triage.asked_before
+    for name in (*rule.unless, *rule.but):
         if name not in known:
-            path = ("asked_before", "unless")
-            yield at(documents, "triage.yaml", path, f"unknown finding {name!r}.", nearest(name, sorted(known)))
+            yield at(documents, "triage.yaml", ("asked_before",), f"unknown finding {name!r}.", nearest(name, known))
 
 
 def wrong_place(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:

@@ -236,12 +236,16 @@ class LevelText(Strict):
 
 
 class AskedBefore(Strict):
-    """The rule for a problem asked about again and again. unless: signs that it is an old one, which asking again does not change."""
+    """The rule for a problem asked about again and again.
+
+    unless: signs that it is an old one, which asking again does not change; but: signs that it is getting worse all the same.
+    """
 
     at_least: Annotated[int, Field(ge=1)]
     levels_up: Annotated[int, Field(ge=1)]
     at_most: LevelId
     unless: tuple[Id, ...] = ()
+    but: tuple[Id, ...] = ()
     why: Text
     sources: tuple[Id, ...] = ()
 
