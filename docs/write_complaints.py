@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from fascicle import Case, assess, load
+from fascicle import Case, assess, load, why_not
 from fascicle.knowledge.base import Knowledge
 
 PAGES = Path(__file__).parent
@@ -16,12 +16,18 @@ NAMED = 5
 
 @dataclass(frozen=True)
 class Complaint:
-    """A complaint in one line, what has been counted elsewhere, and why the two differ."""
+    """A complaint in one line, what has been counted elsewhere, and why the two differ. beside: a cause to show in any case."""
 
     title: str
     present: tuple[str, ...]
     counted: str
     differs: str
+    absent: tuple[str, ...] = ()
+    beside: str | None = None
+
+    def case(self, species: str) -> Case:
+        """What was told."""
+        return Case(species=species, present=self.present, absent=self.absent)
 
 
 DOG = (
@@ -147,13 +153,104 @@ CAT = (
     ),
 )  # fmt: skip
 
-COMPLAINTS = {"cat": CAT, "dog": DOG}
+FEARED = "als_mnd"
+UNTRUE = ("weakness_limbs", "progressive_weakness", "muscle_wasting", "slurred_speech_or_swallowing_trouble")
+PERSON = (
+    Complaint(
+        "An eyelid twitches",
+        ("twitch_face_or_eyelid", "place_eyelid"),
+        "Of 15 people with twitching of one eyelid followed for years none got another nerve disease, though one later "
+        "had spasms of that half of the face (`banik2004`).",
+        "Nothing else is common there but dry or sore lids.",
+        beside=FEARED,
+    ),
+    Complaint(
+        "A muscle of the back twitches",
+        ("back_muscle_twitch", "place_back_or_flank"),
+        "No series was found.",
+        "Sore backs are so common that they lead even though few of them twitch; once pain is denied, the ordinary twitch leads.",
+        beside=FEARED,
+    ),
+    Complaint(
+        "A muscle of the back twitches, and nothing hurts",
+        ("back_muscle_twitch", "place_back_or_flank"),
+        "No series was found.",
+        "See above.",
+        absent=("back_pain_person", "muscle_soreness"),
+        beside=FEARED,
+    ),
+    Complaint(
+        "A calf flickers",
+        ("fasciculation_wormlike", "place_calf_or_foot"),
+        "Seven in ten healthy people notice such flickers (`reed1963`); a needle finds them in the foot of every healthy young "
+        "person (`vanderheijden1994`).",
+        "The ordinary flicker and sport lead; cramps of the night come next.",
+        beside=FEARED,
+    ),
+    Complaint(
+        "Flickers in many places, no weakness",
+        ("fasciculation_wormlike", "place_several_changing"),
+        "Of 121 people whose doctors found nothing else, none had motor neurone disease 2 to 32 years later (`blexrud1993`); in "
+        "three studies together none of 180 (`mattiuzzi2024`).",
+        "The same: harmless, though it may last.",
+        absent=UNTRUE,
+        beside=FEARED,
+    ),
+    Complaint(
+        "Flickers in many places, over 60, weakness not asked about",
+        ("fasciculation_wormlike", "place_several_changing", "age_60_to_74_years"),
+        "Of those whose British doctor wrote down a flicker about 1 in 430 had motor neurone disease (`mei2022b`).",
+        "The page's own figures are of people who notice a flicker themselves; those a doctor writes down have more behind them.",
+        beside=FEARED,
+    ),
+    Complaint(
+        "A flickering, thin hand that grows weaker",
+        (
+            "fasciculation_wormlike", "place_arm_or_hand", "onset_over_weeks_or_months", "weakness_limbs",
+            "progressive_weakness", "muscle_wasting", "age_60_to_74_years",
+        ),
+        "No series of such complaints was found.",
+        "A world apart from the flicker alone: motor neurone disease leads, and pinched or inflamed nerves share the rest.",
+        beside=FEARED,
+    ),
+    Complaint(
+        "Calf cramps at night",
+        ("cramp_any", "happens_at_night_in_bed", "place_calf_or_foot"),
+        "In a month 24 of 100 US adults have mild leg cramps while trying to sleep and 6 worse ones (`grandner2017`).",
+        "Nearly all is the ordinary kind.",
+    ),
+    Complaint(
+        "Jerks on falling asleep",
+        ("jerk_when_falling_asleep",),
+        "About seven in ten people know them (`hypnic_wiki`).",
+        "Nearly all is the ordinary start; restless legs and too little sleep share the rest.",
+    ),
+    Complaint(
+        "Both hands shake when used",
+        ("tremor_rhythmic", "place_both_arms_or_hands", "both_hands_with_action"),
+        "In a town of South Tyrol 14.5 % of people of 50 to 89 had some tremor (`wenning2005`).",
+        "The ordinary tremor of strain and the inherited one lead; drink, sugar and tablets are what makes it urgent.",
+    ),
+    Complaint(
+        "A fit",
+        ("seizure_generalised", "loss_of_awareness"),
+        "First faints come to 6.2 of 1,000 adults a year (`soteriades2002`), new epilepsy to 0.43 (`wigglesworth2023`).",
+        "Faints that are taken for fits are as common as fits.",
+    ),
+)  # fmt: skip
+
+COMPLAINTS = {"cat": CAT, "dog": DOG, "person": PERSON}
+
+
+def one_in(share: float) -> str:
+    """A small share as one in so many, two digits long."""
+    return f"1 in {int(float(f'{1 / share:.2g}')):,}"
 
 
 def groups(complaint: Complaint, knowledge: Knowledge) -> dict[str, float]:
     """Share of each category of pages, largest first."""
     found: defaultdict[str, float] = defaultdict(float)
-    for explanation in assess(Case(species=knowledge.species, present=complaint.present), knowledge).explanations:
+    for explanation in assess(complaint.case(knowledge.species), knowledge).explanations:
         found[knowledge.causes[explanation.cause].category] += explanation.probability
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
@@ -168,18 +265,19 @@ def page(knowledge: Knowledge) -> Iterator[str]:
         "Written by `make complaints` from the knowledge as it is. Nothing is tuned to the series named here: they are of "
         "sick, referred"
     )
-    yield f"{many}, and the model is of all {many} whose owners ask. Where the two differ, the reason stands below each table."
+    yield f"{many}, and the model is of all {many} that are asked about. Where the two differ, the reason stands below each table."
     yield ""
     yield (
         f"All complaint rates together are {total:.0f} per 1,000 {many} and year. In brackets the range that holds a "
         f"share 9 times in 10."
     )
     for complaint in COMPLAINTS[knowledge.species]:
-        answer = assess(Case(species=knowledge.species, present=complaint.present), knowledge)
+        answer = assess(complaint.case(knowledge.species), knowledge)
         yield ""
         yield f"## {complaint.title}"
         yield ""
-        yield f"Told: {', '.join(f'`{finding}`' for finding in complaint.present)}. Level: `{answer.urgency.level.id}`."
+        denied = f"; denied: {', '.join(f'`{finding}`' for finding in complaint.absent)}" if complaint.absent else ""
+        yield f"Told: {', '.join(f'`{finding}`' for finding in complaint.present)}{denied}. Level: `{answer.urgency.level.id}`."
         yield ""
         yield "| group of causes | share |"
         yield "| --- | --- |"
@@ -191,6 +289,9 @@ def page(knowledge: Knowledge) -> Iterator[str]:
         yield "| --- | --- |"
         for e in answer.explanations[:NAMED]:
             yield f"| {e.name} | {100 * e.probability:.0f} % ({100 * e.low:.0f} to {100 * e.high:.0f}) |"
+        if complaint.beside and complaint.beside not in [e.cause for e in answer.explanations[:NAMED]]:
+            e = why_not(complaint.case(knowledge.species), complaint.beside, knowledge).explanation
+            yield f"| {e.name} | {one_in(e.probability)} ({one_in(e.high)} to {one_in(e.low)}) |"
         yield ""
         yield f"Counted elsewhere: {complaint.counted}"
         yield ""

@@ -204,6 +204,14 @@ BREAKS = [
         ("unknown source 'nobody'.",),
     ),
     Break(
+        "unknown_in_triage",
+        "what sets the rule aside",
+        swap("triage.yaml", r"unless: \[", "unless: [nothing, "),
+        "triage.yaml",
+        "asked_before:",
+        ("unknown finding 'nothing'.",),
+    ),
+    Break(
         "toxin_references",
         "page and exposure",
         swap("toxins.yaml", TAIL, poison("cause: tox_nobody, finding: itching")),
@@ -801,9 +809,9 @@ BREAKS = [
     Break(
         "questions_complete",
         "unknown group",
-        swap("questions.yaml", r"\Z", '  - {id: sleep, text: {dog: "x"}, group: sleep, effort: 1}\n'),
+        swap("questions.yaml", r"\Z", '  - {id: made_up, text: {dog: "x"}, group: sleep, effort: 1}\n'),
         "questions.yaml",
-        "{id: sleep",
+        "{id: made_up",
         ("unknown group 'sleep'. Fix: correct the group.",),
     ),
     Break(

@@ -27,6 +27,7 @@ LINTS = (
     lint_references.emergencies_act,
     lint_numbers.graded_signs,
     lint_numbers.loss_table,
+    lint_references.unknown_in_triage,
     lint_reports.reports_complete,
     lint_reports.reports_tell,
     lint_reports.confusion_tables,
@@ -45,7 +46,7 @@ LINTS = (
     lint_reading.reading_age,
 )
 """Each takes the knowledge and the documents (for file and line) and yields issues."""
-ACROSS = (lint_references.unused_source, lint_references.unknown_in_triage)
+ACROSS = (lint_references.unused_source,)
 """Each takes the knowledge of all species, for what only all of them together can show."""
 SOLVED = (lint_numbers.too_common_together, lint_numbers.syndrome_paths)
 """Those that solve for leaks and links, which needs a background for every sign."""

@@ -118,12 +118,12 @@ def unused_source(every: Sequence[Knowledge], documents: Documents) -> Iterator[
             yield at(documents, "sources.yaml", path, wrong, "use it or remove it.", "warning")
 
 
-def unknown_in_triage(every: Sequence[Knowledge], documents: Documents) -> Iterator[Issue]:
-    """What decides about the rule for asking again is a finding that some species has."""
-    known = {name: finding for knowledge in every for name, finding in knowledge.findings.items()}
-    rule = every[0].triage.asked_before
+def unknown_in_triage(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """What decides about the rule for asking again is in findings.yaml, whichever species has it."""
+    entries = documents["findings.yaml"].data["findings"] if "findings.yaml" in documents else []
+    known, rule = {entry["id"]: entry for entry in entries}, knowledge.triage.asked_before
     for name in (*rule.unless, *rule.but):
-        if name not in known:
+        if known and name not in known:
             yield at(documents, "triage.yaml", ("asked_before",), f"unknown finding {name!r}.", nearest(name, known))
 
 

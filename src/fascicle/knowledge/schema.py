@@ -236,10 +236,7 @@ class LevelText(Strict):
 
 
 class AskedBefore(Strict):
-    """The rule for a problem asked about again and again.
-
-    unless: signs that it is an old one, which asking again does not change; but: signs that it is getting worse all the same.
-    """
+    """The rule for a problem asked about again and again. unless: signs of an old one; but: signs that it gets worse."""
 
     at_least: Annotated[int, Field(ge=1)]
     levels_up: Annotated[int, Field(ge=1)]
