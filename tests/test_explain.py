@@ -17,6 +17,7 @@ KNOWLEDGE = load("dog")
 ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.sets(st.sampled_from(ASKABLE), max_size=7), st.sets(st.sampled_from(ASKABLE), max_size=7))
 def test_contributions_add_up_to_the_reported_figure(present: set[str], absent: set[str]) -> None:

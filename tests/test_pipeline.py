@@ -212,6 +212,7 @@ def test_who_observed_counts_in_every_answer(monkeypatch: pytest.MonkeyPatch) ->
 SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id in KNOWLEDGE.profile.background]
 
 
+@pytest.mark.slow
 def test_two_dozen_signs_at_once_are_answered_in_figures() -> None:
     """Far beyond what one table holds there are causes with ranges, red flags stand, and what is left out is said."""
     result = assess(Case("dog", present=["paralysis", *SIGNS[::4]]))

@@ -436,6 +436,7 @@ def test_the_urgency_counts_from_when_it_stays() -> None:
     assert until_urgency([right, low], SLUG) is None
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_with_any_number_of_workers_and_can_be_printed() -> None:
     """Two processes and one; progress is told for each case; the JSON holds the interviews; the text the goals."""
     told_so: list[tuple[str, int]] = []

@@ -41,6 +41,7 @@ def test_every_plain_page_answers(client: TestClient, path: str) -> None:
     assert "/emergency" in answer.text
 
 
+@pytest.mark.slow
 def test_every_entry_of_the_library_answers(client: TestClient) -> None:
     """Causes, signs, poisons and a sample of sources each have a page."""
     knowledge = load("dog")
