@@ -2,7 +2,7 @@
 
 Evidence, red flags, readings of contradictions and earlier questions are those of `pipeline.assess`, and so are the
 probabilities. What differs is the level the probabilities ask for: the one with the least expected loss at the values,
-not at the 80 % point over the draws, which is the more careful of the two where the figures are uncertain.
+not at the 65 % point over the draws, which is the more careful of the two where the figures are uncertain.
 """
 
 from __future__ import annotations
