@@ -8,6 +8,7 @@ from functools import cached_property
 
 from fascicle.knowledge import schema
 from fascicle.knowledge.claims import Article, Claim
+from fascicle.knowledge.instruments import Diary, Instrument
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
@@ -51,6 +52,8 @@ class Knowledge:
     toxins: Mapping[str, Toxin]
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
+    instruments: Mapping[str, Instrument]
+    diaries: Mapping[str, Diary]
     words: schema.WordsFile
 
     @cached_property

@@ -94,6 +94,10 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
     for claim in knowledge.claims:
         for source in claim.sources:
             yield "claims.yaml", entry_path(documents, "claims.yaml", "claims", claim.id), source
+    for section, entries in (("instruments", knowledge.instruments), ("diaries", knowledge.diaries)):
+        for entry in entries.values():
+            for source in entry.cited:
+                yield "instruments.yaml", entry_path(documents, "instruments.yaml", section, entry.id), source
 
 
 def _distribution_sources(distribution: Distribution) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered, shown
 from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.claims import ClaimsFile
+from fascicle.knowledge.instruments import InstrumentsFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
@@ -35,6 +36,7 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "renamed.yaml": schema.RenamedFile,
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
+    "instruments.yaml": InstrumentsFile,
     "words.yaml": schema.WordsFile,
 }
 
@@ -190,6 +192,8 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
+        instruments=MappingProxyType({i.id: i for i in values["instruments.yaml"].instruments if species in i.species}),
+        diaries=MappingProxyType({d.id: d for d in values["instruments.yaml"].diaries if species in d.species}),
         words=values["words.yaml"],
     )
 
