@@ -55,7 +55,7 @@ class Accuracy(Strict):
 
 
 class Offer(Strict):
-    """When the pages offer an instrument: its finding open, and where the movement is in one of these places, if any are given."""
+    """How the pages offer an instrument, while its finding is open. where: only where the movement is in one of these places."""
 
     words: Text
     where: tuple[Id, ...] = ()
@@ -101,7 +101,8 @@ class Instrument(Strict):
         lines = [self.limit, self.licence, *(line for band in self.bands for line in band.care)]
         lines += [band.why for band in self.bands if band.why is not None]
         figures = [f for each in self.accuracy for f in (each.sensitivity, each.specificity) if f is not None]
-        used = [source for each in (*lines, *figures) for source in each.sources]
+        used = [source for line in lines for source in line.sources]
+        used += [source for figure in figures for source in figure.sources]
         return tuple(dict.fromkeys((*self.sources, *used)))
 
     @model_validator(mode="after")
@@ -114,7 +115,9 @@ class Instrument(Strict):
             )
         for before, after in pairwise(self.bands):
             if after.low != before.high + 1:
-                raise ValueError(f"the band from {after.low} does not follow on {before.high}; leave no gap, no overlap")
+                raise ValueError(
+                    f"the band from {after.low} does not follow on {before.high}; leave no gap, no overlap"
+                )
         if self.finding is None and (self.offer is not None or any(band.says for band in self.bands)):
             raise ValueError("bands or offer speak of a finding, but none is named; add finding")
         return self
@@ -152,6 +155,9 @@ class Diary(Strict):
     def cited(self) -> tuple[str, ...]:
         """Every source it rests on."""
         return tuple(dict.fromkeys(s for line in (*self.how, *self.act, self.licence) for s in line.sources))
+
+
+Entry = Instrument | Diary
 
 
 class InstrumentsFile(Strict):

@@ -19,6 +19,8 @@ from fascicle.web.calls import call_groups
 from fascicle.web.context import Line, Mention
 from fascicle.web.context_answers import AlarmPage, Article, Cause, PrintPage, ResultPage, WhyNot, WhyNotPage
 from fascicle.web.home_checks import home_checks
+from fascicle.web.instruments import offers, scores
+from fascicle.web.library_instruments import diary_links
 from fascicle.web.questions import checklist
 from fascicle.web.saving import case_yaml
 from fascicle.web.sources import Numbered
@@ -69,6 +71,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
     level = level_words(urgency.level, knowledge)
     care = result.care
     person = profile.id == "person"
+    given = scores(story, knowledge, cited)
     return ResultPage(
         title=level.name,
         at="result",
@@ -104,6 +107,9 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         calls=call_groups(profile.id) if urgency.level >= Level.TODAY else (),
         film=FILM_PERSON if person else FILM,
         checks=home_checks(result, knowledge),
+        scores=given,
+        offers=offers(story, knowledge, result),
+        diaries=diary_links(knowledge),
         **frame(story, knowledge, result),
     )
 
@@ -172,6 +178,7 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         version=result.knowledge_version,
         review=_review(result, knowledge),
         on=today.isoformat(),
+        scores=scores(story, knowledge),
         **frame(story, knowledge, result),
     )
 

@@ -183,6 +183,48 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """A questionnaire that may be filled in."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The score of a questionnaire: in a line, what it means, what it does not say, and what to do besides."""
+
+    id: str
+    name: str
+    words: str
+    means: str
+    limit: Line
+    care: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One question of a questionnaire. id: its field; chosen: the score of the answer chosen, empty without one."""
+
+    id: str
+    words: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentPage(StepPage):
+    """A questionnaire to fill in. options: score and words; done: whether it was answered before."""
+
+    instrument: str
+    asks: str
+    rows: tuple[ScoreRow, ...]
+    options: tuple[tuple[str, str], ...]
+    limit: str
+    credit: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class Told:
     """What was answered on one page, with the way to change it."""
 
@@ -208,6 +250,7 @@ class CheckPage(StepPage):
     conflicts: tuple[Settle, ...] = ()
     more: bool = False
     unread: tuple[str, ...] = ()
+    offers: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.web.context import Choice, LevelWords, Line, Mention, Reference, StepPage
+from fascicle.web.context import Choice, LevelWords, Line, Mention, Offered, Reference, Scored, StepPage
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,9 @@ class ResultPage(StepPage):
     calls: tuple[CallGroup, ...] = ()
     film: tuple[str, ...] = ()
     checks: tuple[Choice, ...] = ()
+    scores: tuple[Scored, ...] = ()
+    offers: tuple[Offered, ...] = ()
+    diaries: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,3 +154,4 @@ class PrintPage(StepPage):
     version: str
     review: str
     on: str
+    scores: tuple[Scored, ...] = ()

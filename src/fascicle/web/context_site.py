@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.knowledge.instruments import Table
 from fascicle.web.context import LevelWords, Line, Page, Reference, Wrong
 from fascicle.web.context_answers import Article, CallGroup
 
@@ -142,6 +143,19 @@ class ToxinPage(EntryPage):
     def wrong(self) -> dict[str, str]:
         """Field -> what is wrong there."""
         return {each.at: each.words for each in self.errors}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiaryPage(Page):
+    """A diary to print and fill in by hand."""
+
+    trail: tuple[tuple[str, str], ...]
+    measures: str
+    how: tuple[Line, ...]
+    act: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    licence: str
+    sources: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,7 @@ def index(all_known: Mapping[str, Knowledge]) -> ListPage:
                     Item(f"{base}/findings", "Signs", f"{len(knowledge.findings)} things that can be seen or told"),
                     Item(f"{base}/toxins", "Poisons and doses", f"{len(knowledge.toxins)} poisons"),
                     Item(f"{base}/claims", "What articles say", f"{len(claims_of(knowledge))} claims, and what holds"),
+                    *_forms(knowledge),
                 ),
             )
         )
@@ -238,6 +239,13 @@ def search(all_known: Mapping[str, Knowledge], query: str) -> ListPage:
         trail=(LIBRARY,),
         searched=bool(words),
     )
+
+
+def _forms(knowledge: Knowledge) -> tuple[Item, ...]:
+    """The way to the questionnaires and diaries, where there are any."""
+    held = (*knowledge.instruments.values(), *knowledge.diaries.values())
+    note = f"{len(knowledge.instruments)} with a score, {len(knowledge.diaries)} to print"
+    return (Item(f"/library/{knowledge.species}/instruments", "Questionnaires and diaries", note),) if held else ()
 
 
 def _has(words: Iterable[str], *texts: str) -> bool:

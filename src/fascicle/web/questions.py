@@ -48,7 +48,7 @@ def fixed(knowledge: Knowledge) -> frozenset[str]:
     """The questions that have a page of their own, and the answers that belong to no question."""
     place = place_question(knowledge)
     pages = [q.id for q in checklist(knowledge)] + [kind_question(knowledge).id] + ([place.id] if place else [])
-    return frozenset([*pages, *about_who(knowledge), WORDS, FILE, SETTLED])
+    return frozenset([*pages, *about_who(knowledge), *knowledge.instruments, WORDS, FILE, SETTLED])
 
 
 def items_of(entry: schema.QuestionEntry, knowledge: Knowledge) -> tuple[str, ...]:
