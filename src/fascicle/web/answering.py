@@ -71,7 +71,6 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
     level = level_words(urgency.level, knowledge)
     care = result.care
     person = profile.id == "person"
-    given = scores(story, knowledge, cited)
     return ResultPage(
         title=level.name,
         at="result",
@@ -97,6 +96,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
             Article(c.claim, c.verdict, VERDICTS[c.verdict], c.danger, cited.line(c.why, c.sources))
             for c in result.claims
         ),
+        scores=scores(story, knowledge, cited),
         conflicts=len(result.evidence.conflicts),
         icon_key=charts.icon_key(),
         report=_report(story, knowledge, result),
@@ -107,7 +107,6 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         calls=call_groups(profile.id) if urgency.level >= Level.TODAY else (),
         film=FILM_PERSON if person else FILM,
         checks=home_checks(result, knowledge),
-        scores=given,
         offers=offers(story, knowledge, result),
         diaries=diary_links(knowledge),
         **frame(story, knowledge, result),

@@ -95,7 +95,7 @@ def read_story(form: Form, species: str) -> Story:
         return _story(json.loads(raw), species)
     except BadForm:
         raise
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadForm("The answers in this page were damaged on the way. Go back one page and send it again.") from None
 
 

@@ -45,6 +45,9 @@ def instrument(knowledge: Knowledge, identity: str) -> EntryPage:
         Block("What a score means", tuple(scores)),
         Block("What it does not say", (cited.line(entry.limit.text, entry.limit.sources),)),
     ]
+    care = tuple(cited.line(f"{_span(b)}: {c.text}", c.sources) for b in entry.bands for c in b.care)
+    if care:
+        blocks.append(Block("What to do besides", care))
     figures = tuple(row for each in entry.accuracy for row in _accuracy(each))
     link = (Item(f"/library/{knowledge.species}/findings/{entry.finding}", name),) if entry.finding else ()
     return EntryPage(
