@@ -129,8 +129,8 @@ def test_a_questionnaire(viewed: Page, base: str) -> None:
     for _ in range(7):
         viewed.keyboard.press("ArrowRight")
         viewed.keyboard.press("Tab")
-    viewed.keyboard.press("Enter")
-    viewed.wait_for_load_state()
+    with viewed.expect_navigation():
+        viewed.keyboard.press("Enter")
     assert "GAD-7: 7 of 21, mild" in viewed.inner_text("main")
     faults += found(viewed)
     assert faults == []
