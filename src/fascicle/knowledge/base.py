@@ -12,6 +12,8 @@ from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
 from fascicle.knowledge.toxins import Toxin
+from fascicle.knowledge.wording import Wording
+from fascicle.knowledge.words import WordsFile
 from fascicle.model import Level
 
 
@@ -51,7 +53,8 @@ class Knowledge:
     toxins: Mapping[str, Toxin]
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
-    words: schema.WordsFile
+    words: WordsFile
+    wording: Wording
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -23,6 +23,8 @@ from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 from fascicle.knowledge.toxins import ToxinsFile
+from fascicle.knowledge.wording import WordingFile
+from fascicle.knowledge.words import WordsFile
 
 DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
@@ -35,7 +37,8 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "renamed.yaml": schema.RenamedFile,
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
-    "words.yaml": schema.WordsFile,
+    "words.yaml": WordsFile,
+    "wording.yaml": WordingFile,
 }
 
 
@@ -181,7 +184,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         interview=questions.rules,
         sources=MappingProxyType({s.id: s for s in values["sources.yaml"].sources}),
         red_flags=tuple(r for r in red_flags.red_flags if species in r.species),
-        triage=values["triage.yaml"],
+        triage=values["triage.yaml"].of(species),
         breeds=values["breeds.yaml"],
         renamed=values["renamed.yaml"],
         profile=values[f"profiles/{species}.yaml"],
@@ -191,6 +194,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
         words=values["words.yaml"],
+        wording=values["wording.yaml"].species[species],
     )
 
 
