@@ -63,9 +63,10 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     if go.startswith("show:"):
         return show(go.removeprefix("show:"), story, form, knowledge, today)
     if go == "why_not":
-        if form.one("cause") not in knowledge.causes:
+        feared = form.one("cause")
+        if feared and feared not in knowledge.causes:
             raise BadForm("There is no such cause. Go back and choose one of the list.")
-        return show(f"why_not:{form.one('cause')}", story, Form(), knowledge, today)
+        return show(f"why_not:{feared}" if feared else "result", story, Form(), knowledge, today)
     if go in ("answer", "check"):
         return show("result" if go == "answer" else "check", story, form, knowledge, today)
     if go == "more":

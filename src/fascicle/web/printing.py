@@ -32,6 +32,9 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         for name, group in knowledge.groups.items()
         if group.about == "event" and not evidence.present.isdisjoint(knowledge.options[name])
     )
+    known = evidence.present | evidence.absent | evidence.disputed
+    unput = (q.items for q in knowledge.questions if q.id not in put and not q.group and not known.issuperset(q.items))
+    open_items = [tuple(f for f in items if f not in known) for items in unput]
     level = level_words(result.urgency.level, knowledge)
     return PrintPage(
         title=f"For the {knowledge.profile.expert}",
@@ -48,9 +51,7 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
             for f, mark in said.items()
             if mark == "?" and f in findings and f not in grouped and f not in looked
         ),
-        not_asked=tuple(q.text[knowledge.species] for q in knowledge.questions if q.id not in put and not q.group)[
-            :SOONER
-        ],
+        not_asked=tuple("; ".join(findings[f].name for f in items) for items in open_items[:SOONER]),
         timeline=timeline,
         flags=tuple(findings[f].name for f in looked if f in evidence.absent),
         unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),
@@ -60,7 +61,7 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         version=result.knowledge_version,
         review=review(result, knowledge),
         on=today.isoformat(),
-        sheet=knowledge.wording.sheet if result.outside is None else result.outside.name.lower(),
+        sheet=knowledge.wording.sheet if result.outside is None else "",
         told_by=knowledge.wording.told_by,
         **frame(story, knowledge, result),
     )
