@@ -13,6 +13,8 @@ from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
 from fascicle.knowledge.toxins import Toxin
+from fascicle.knowledge.wording import Wording
+from fascicle.knowledge.words import WordsFile
 from fascicle.model import Level
 
 
@@ -54,7 +56,8 @@ class Knowledge:
     claims: tuple[Claim, ...]
     instruments: Mapping[str, Instrument]
     diaries: Mapping[str, Diary]
-    words: schema.WordsFile
+    words: WordsFile
+    wording: Wording
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

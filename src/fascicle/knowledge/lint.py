@@ -13,6 +13,7 @@ from fascicle.knowledge import (
     lint_reports,
     lint_toxins,
     lint_vocabulary,
+    lint_wording,
 )
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
@@ -50,6 +51,8 @@ LINTS = (
     lint_toxins.claim_references,
     lint_instruments.instrument_references,
     lint_vocabulary.ids_once,
+    lint_wording.wording_complete,
+    lint_wording.unfit_words,
     lint_reading.hard_words,
     lint_reading.reading_age,
 )

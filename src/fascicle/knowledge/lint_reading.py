@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents, at, entry_path, pages
-from fascicle.knowledge.schema import Reading
 from fascicle.knowledge.strict_yaml import Path
+from fascicle.knowledge.words import Reading
 
 
 def syllables(word: str) -> int:
@@ -79,3 +79,6 @@ def _read_by_owners(knowledge: Knowledge, documents: Documents) -> Iterator[tupl
         yield "instruments.yaml", path, [line.text for line in (*diary.how, *diary.act)]
     for rule in knowledge.red_flags:
         yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), [rule.why, rule.act]
+    for key, entry in knowledge.wording.insteads:
+        told = [entry.name, entry.why or "", *(line.text for line in (*entry.now, *entry.avoid))]
+        yield "wording.yaml", ("species", knowledge.species, key), told

@@ -24,6 +24,8 @@ from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 from fascicle.knowledge.toxins import ToxinsFile
+from fascicle.knowledge.wording import WordingFile
+from fascicle.knowledge.words import WordsFile
 
 DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
@@ -37,7 +39,8 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
     "instruments.yaml": InstrumentsFile,
-    "words.yaml": schema.WordsFile,
+    "words.yaml": WordsFile,
+    "wording.yaml": WordingFile,
 }
 
 
@@ -183,7 +186,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         interview=questions.rules,
         sources=MappingProxyType({s.id: s for s in values["sources.yaml"].sources}),
         red_flags=tuple(r for r in red_flags.red_flags if species in r.species),
-        triage=values["triage.yaml"],
+        triage=values["triage.yaml"].of(species),
         breeds=values["breeds.yaml"],
         renamed=values["renamed.yaml"],
         profile=values[f"profiles/{species}.yaml"],
@@ -195,6 +198,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         instruments=MappingProxyType({i.id: i for i in values["instruments.yaml"].instruments if species in i.species}),
         diaries=MappingProxyType({d.id: d for d in values["instruments.yaml"].diaries if species in d.species}),
         words=values["words.yaml"],
+        wording=values["wording.yaml"].species[species],
     )
 
 

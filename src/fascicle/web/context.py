@@ -14,7 +14,8 @@ class Page:
     title: str
     species: str | None = None
     yours: str = "your animal"
-    expert: str = "vet"
+    expert: str = "vet or doctor"
+    asks: str = "owners of a dog or cat, and for adults"
     story: str = ""
     wide: bool = False
     here: str = ""
@@ -102,6 +103,8 @@ class DangerPage(StepPage):
 class WordsPage(StepPage):
     """In your own words."""
 
+    question: str
+    hint: str
     text: str = ""
     longest: int
 
@@ -129,6 +132,8 @@ class WhoPage(StepPage):
     sex: str = ""
     sexes: tuple[tuple[str, str], ...] = ()
     breeds: tuple[str, ...] = ()
+    asks_weight: bool = True
+    asks_months: bool = True
     heard: tuple[Heard, ...] = ()
     text: str = ""
     filled: bool = False
@@ -154,6 +159,7 @@ class KindsPage(StepPage):
     opened: tuple[str, ...] = ()
     shapes: str = ""
     place_question: str = ""
+    place_hint: str = ""
     places: tuple[Choice, ...] = ()
     map: str = ""
     none: bool = False

@@ -25,6 +25,7 @@ class HomePage(Page):
     """The first page."""
 
     choices: tuple[SpeciesLink, ...]
+    poisons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,7 @@ class EmergencySection:
 class EmergencyPage(Page):
     """What to do now, without a question."""
 
+    ring: str
     first: tuple[Line, ...]
     sections: tuple[EmergencySection, ...]
     calls: tuple[CallGroup, ...]
@@ -75,6 +77,18 @@ class Item:
     group: str = ""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What to do where there is no list to show, and whom to ring."""
+
+    name: str
+    why: str
+    now: tuple[Line, ...]
+    avoid: tuple[Line, ...]
+    calls: tuple[CallGroup, ...]
+    sources: tuple[Reference, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
     """A list in the library, under headings."""
@@ -84,6 +98,7 @@ class ListPage(Page):
     query: str = ""
     trail: tuple[tuple[str, str], ...] = ()
     searched: bool = False
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True)

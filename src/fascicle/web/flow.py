@@ -8,11 +8,12 @@ from datetime import date
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Level, Question
 from fascicle.web import asking, questions
-from fascicle.web.answering import alarm_page, print_page, result_page, why_not_page
+from fascicle.web.answering import alarm_page, result_page, why_not_page
 from fascicle.web.checking import check_page
 from fascicle.web.context import StepPage
 from fascicle.web.forms import BadForm, Form
 from fascicle.web.instruments import instrument_page, read_instrument
+from fascicle.web.printing import print_page
 from fascicle.web.steps import (
     Mend,
     read_danger,
@@ -64,6 +65,11 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
         return _back(story, at, form, knowledge, today)
     if go.startswith("show:"):
         return show(go.removeprefix("show:"), story, form, knowledge, today)
+    if go == "why_not":
+        feared = form.one("cause")
+        if feared and feared not in knowledge.causes:
+            raise BadForm("There is no such cause. Go back and choose one of the list.")
+        return show(f"why_not:{feared}" if feared else "result", story, Form(), knowledge, today)
     if go in ("answer", "check"):
         return show("result" if go == "answer" else "check", story, form, knowledge, today)
     if go == "more":

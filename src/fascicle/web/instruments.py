@@ -23,7 +23,7 @@ def offers(story: Story, knowledge: Knowledge, result: Assessment) -> tuple[Offe
 
     None in an emergency, where they would hold somebody up, and none for a subject the pages are not about.
     """
-    if result.evidence.stop is not None or result.urgency.level >= Level.EMERGENCY_NOW:
+    if result.outside is not None or result.urgency.level >= Level.EMERGENCY_NOW:
         return ()
     listed = [knowledge.causes[e.cause] for e in result.explanations[:LISTED]]
     return tuple(

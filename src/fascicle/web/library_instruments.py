@@ -7,6 +7,7 @@ from fascicle.knowledge.instruments import Accuracy, ScoreBand
 from fascicle.report.text import between, percent
 from fascicle.web.context_site import Block, DiaryPage, EntryPage, FigureRow, Item, ListPage
 from fascicle.web.sources import Numbered
+from fascicle.web.subject import named
 
 LIBRARY = ("/library", "Library")
 TITLE = "Questionnaires and diaries"
@@ -22,7 +23,7 @@ def instruments(knowledge: Knowledge) -> ListPage:
     )
     return ListPage(
         title=TITLE,
-        species=knowledge.species,
+        **named(knowledge),
         trail=(LIBRARY,),
         groups=tuple((name, items) for name, items in groups if items),
         lede="Short lists of questions whose score can stand for an answer, and pages to write things down. "
@@ -54,8 +55,7 @@ def instrument(knowledge: Knowledge, identity: str) -> EntryPage:
         title=entry.name,
         kicker="Questionnaire",
         lede=f"What it looks at: {entry.measures}.",
-        species=knowledge.species,
-        expert=knowledge.profile.expert,
+        **named(knowledge),
         trail=(LIBRARY, (_base(knowledge), TITLE)),
         facts=(
             ("Answers, and what they count", answers),
@@ -74,8 +74,7 @@ def diary(knowledge: Knowledge, identity: str) -> DiaryPage:
     entry, cited = knowledge.diaries[identity], Numbered(knowledge.sources)
     return DiaryPage(
         title=entry.name,
-        species=knowledge.species,
-        expert=knowledge.profile.expert,
+        **named(knowledge),
         wide=True,
         trail=(LIBRARY, (_base(knowledge), TITLE)),
         measures=entry.measures,
@@ -90,6 +89,13 @@ def diary(knowledge: Knowledge, identity: str) -> DiaryPage:
 def diary_links(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
     """Address and name of every diary."""
     return tuple((f"{_base(knowledge)}/{entry.id}", entry.name) for entry in knowledge.diaries.values())
+
+
+def form_links(knowledge: Knowledge) -> tuple[Item, ...]:
+    """The way to the questionnaires and diaries, where there are any."""
+    held = (*knowledge.instruments.values(), *knowledge.diaries.values())
+    note = f"{len(knowledge.instruments)} with a score, {len(knowledge.diaries)} to print"
+    return (Item(_base(knowledge), TITLE, note),) if held else ()
 
 
 def _base(knowledge: Knowledge) -> str:
