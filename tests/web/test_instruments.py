@@ -201,3 +201,15 @@ def test_a_diary_has_its_rows(client: TestClient) -> None:
     """Twenty-eight days and four weeks, each with a number."""
     html = client.get("/library/person/instruments/twitch_diary").text
     assert html.count('<th scope="row">') == 32
+
+
+def test_four_times_yes_adds_the_urge_to_the_movement_and_less_takes_nothing_away(client: TestClient) -> None:
+    """The only movement that was told does not vanish because one of the four is not so."""
+    told = press(client, opened(client, "present: [urge_to_move_legs_evening]"), "answer").text
+    form = press(client, told, "show:instrument:restless_legs_four").text
+    for score in ("0", "1"):
+        after = press(client, form, "next", [(f"q{number}", score) for number in range(4)]).text
+        assert case_of(story_in(after), load("person")).present == ("urge_to_move_legs_evening",)
+    calf = press(client, press(client, opened(client, CALF), "answer").text, "show:instrument:restless_legs_four").text
+    after = press(client, calf, "next", [(f"q{number}", "1") for number in range(4)]).text
+    assert set(case_of(story_in(after), load("person")).present) == {"twitch_limb", "urge_to_move_legs_evening"}

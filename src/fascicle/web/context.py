@@ -219,10 +219,10 @@ class ScoreRow:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentPage(StepPage):
-    """A questionnaire to fill in. options: score and words; done: whether it was answered before."""
+    """A questionnaire to fill in. stem: what every row goes on from; options: score and words; done: whether it was answered before."""
 
     instrument: str
-    asks: str
+    stem: str
     rows: tuple[ScoreRow, ...]
     options: tuple[tuple[str, str], ...]
     limit: str

@@ -79,7 +79,7 @@ def instrument_page(
         at="instrument",
         then=form.one("then"),
         instrument=instrument.id,
-        asks=instrument.asks,
+        stem=instrument.asks,
         rows=rows,
         options=tuple((str(option.score), option.text) for option in instrument.options),
         limit=instrument.limit.text,
