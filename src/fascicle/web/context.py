@@ -219,7 +219,7 @@ class ScoreRow:
 
 @dataclass(frozen=True, kw_only=True)
 class InstrumentPage(StepPage):
-    """A questionnaire to fill in. stem: what every row goes on from; options: score and words; done: whether it was answered before."""
+    """A questionnaire to fill in. stem: what all rows go on from; options: score, words; done: whether it was answered."""
 
     instrument: str
     stem: str
