@@ -16,7 +16,7 @@ from fascicle import case_file
 from fascicle.case_checks import REPORTERS
 from fascicle.cli import main
 from fascicle.evaluation import vignettes
-from fascicle.knowledge import claims, figures, lint, loader, reports, schema, species, toxins
+from fascicle.knowledge import claims, figures, instruments, lint, loader, reports, schema, species, toxins
 from fascicle.report import plain
 
 ROOT = Path(__file__).parent.parent
@@ -110,7 +110,9 @@ def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
     assert keys(schema.CausePage) - set(re.findall(r"`(\w+)`", section)) == set()
 
 
-KINDS = [model for module in (schema, figures, species, reports, toxins, claims) for model in models(module)]
+KINDS = [
+    model for module in (schema, figures, species, reports, toxins, claims, instruments) for model in models(module)
+]
 
 
 @pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)

@@ -113,6 +113,8 @@ def _who(page: Page, told: Told) -> None:
 def _movement(page: Page, told: Told) -> None:
     for family in told.families:
         page.locator(f"#family-{family}").check()
+    if not told.families:
+        page.locator("#none").check()
     go_on(page)
 
 

@@ -25,6 +25,9 @@ PLAIN = [
     "/library/dog/toxins",
     "/library/dog/toxins/chocolate",
     "/library/dog/claims",
+    "/library/person/instruments",
+    "/library/person/instruments/gad7",
+    "/library/person/instruments/twitch_diary",
     "/library/sources/bond2007",
     "/library/search?q=flea",
     "/no-such-page",
@@ -105,6 +108,30 @@ def test_pages_that_ask_for_something_to_be_mended(viewed: Page, base: str) -> N
     viewed.goto(f"{base}/library/dog/toxins/chocolate")
     viewed.locator("#weight").fill("x")
     go_on(viewed, "Work it out")
+    faults += found(viewed)
+    assert faults == []
+
+
+def test_a_questionnaire(viewed: Page, base: str) -> None:
+    """Empty, with rows left open, filled in by keyboard alone, and its score on the answer."""
+    told = b"species: person\npresent: [twitch_limb]\nchoices: {place: place_calf_or_foot}\n"
+    viewed.goto(f"{base}/person")
+    viewed.locator("#file").set_input_files({"name": "mine.yaml", "mimeType": "application/yaml", "buffer": told})
+    go_on(viewed, "Open it")
+    faults = found(viewed)
+    go_on(viewed, "See the answer")
+    go_on(viewed, "Seven questions about worry (GAD\u20117)")
+    faults += found(viewed)
+    go_on(viewed, "See the score")
+    assert viewed.locator(".errors li").count() == 7
+    faults += found(viewed)
+    viewed.locator("#q0").focus()
+    for _ in range(7):
+        viewed.keyboard.press("ArrowRight")
+        viewed.keyboard.press("Tab")
+    with viewed.expect_navigation():
+        viewed.keyboard.press("Enter")
+    assert "GAD-7: 7 of 21, mild" in viewed.inner_text("main")
     faults += found(viewed)
     assert faults == []
 

@@ -13,6 +13,7 @@ from fascicle import __version__
 from fascicle.case_file import read_case
 from fascicle.cli_batch import batch
 from fascicle.cli_evaluate import convert, evaluate
+from fascicle.cli_instrument import instrument
 from fascicle.cli_serve import serve
 from fascicle.cli_toxin import toxin
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
@@ -56,6 +57,7 @@ main.add_command(batch)
 main.add_command(evaluate)
 main.add_command(convert)
 main.add_command(toxin)
+main.add_command(instrument)
 main.add_command(serve)
 
 

@@ -32,8 +32,15 @@ def toxin(
     """Work out the dose of a poison, or list the poisons.
 
     If you do not know the amount, leave it out: the answer is then that for a high dose. Do not wait for it: ring first.
+    For a species without a table of doses it says what to do instead.
     """
     knowledge = load(species)
+    if not knowledge.toxins:
+        if as_json:
+            click.echo(json.dumps(poison.instead_data(knowledge), indent=2, ensure_ascii=False))
+        else:
+            click.echo(poison.instead(knowledge), nl=False)
+        return
     if name is None:
         if weight or amount or form or concentration:
             raise CaseError("name the poison first, such as: fascicle toxin chocolate --weight 9kg --amount 50g")

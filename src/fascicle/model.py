@@ -98,6 +98,7 @@ class Evidence:
     options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
     red flags read them as present. observed_by: finding -> lay | examination | recording, where it was said.
     levels: graded finding -> lowest and highest level it may have, 0 being not there; only what says more than present or absent.
+    unclear: something moves, but nobody can tell how.
     stop: set when the pages do not hold for this subject; then there are no probabilities.
     """
 
@@ -113,6 +114,7 @@ class Evidence:
     observed_by: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     stop: Stop | None = None
+    unclear: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "observed_by", _freeze(self.observed_by))
@@ -211,6 +213,20 @@ class Care:
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Why the pages do not hold for a case, how soon to act at least, and what to do instead.
+
+    id: too_young (the subject is none of theirs) or no_movement (nothing moves).
+    """
+
+    id: str
+    name: str
+    why: str
+    level: Level
+    now: tuple[CareLine, ...]
+
+
+@dataclass(frozen=True)
 class Family:
     """Options of a large choice group under one plain line. Ticking it only opens them; it is no evidence by itself."""
 
@@ -261,7 +277,10 @@ class PopularClaim:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The one result; every page, print-out and API answer is a rendering of it."""
+    """The one result; every page, print-out and API answer is a rendering of it.
+
+    outside: set where the pages do not hold for the case; what explains it is then not shown.
+    """
 
     case: Case
     evidence: Evidence
@@ -276,6 +295,7 @@ class Assessment:
     recognised: bool
     notes: tuple[str, ...] = ()
     claims: tuple[PopularClaim, ...] = ()
+    outside: Outside | None = None
 
     def explanation(self, cause: str) -> Explanation | None:
         """The explanation for one cause, None when its probability is below what is listed."""

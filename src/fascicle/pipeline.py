@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from fascicle import care, explain, interview, popular, triage
+from fascicle import care, explain, interview, popular, scope, triage
 from fascicle import evidence as evidences
 from fascicle.errors import CaseError, FascicleError, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.inference import Answer, infer, infer_within
@@ -15,7 +15,6 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
-from fascicle.knowledge.properties import kind_group
 from fascicle.model import (
     Assessment,
     Case,
@@ -67,16 +66,18 @@ def assess(
     skip: Iterable[str] = (),
     reasons: bool = True,
     further: bool = True,
+    unclear: bool = False,
 ) -> Assessment:
     """Return the assessment of a case.
 
     skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and the next
-    question are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
+    question are wanted; each takes about a third of the time, and nothing else depends on them. unclear: something moves, but
+    nobody can tell how, which is not the same as nothing. Raises CaseError for what
     cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
     20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
-    known = evidences.gather(case, knowledge)
+    known = replace(evidences.gather(case, knowledge), unclear=unclear)
     flags = triage.red_flags(known, knowledge)
     if known.stop is not None:
         return _stopped(case, known, knowledge, flags, skip if further else None)
@@ -98,16 +99,22 @@ def _with_inference(
     """The whole answer; skip: None for no further question."""
     networks = compiled(knowledge, known.observed_by)
     answer = _answer(known, knowledge, networks)
-    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
+    told = [replace(reading, unclear=known.unclear) for reading in evidences.readings(case, knowledge)]
+    readings = [_level(reading, knowledge, networks) for reading in told]
     urgency = triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
     exact = answer.exact
     worst = worse_than(urgency.level, answer.explanations)
-    told = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if exact and reasons else []
-    causes = list(dict.fromkeys(e.cause for e in told))
-    lines = care.lines(answer.explanations, urgency, knowledge)
-    said = popular.claims(known, answer.explanations, knowledge)
+    moved = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if exact and reasons else []
+    causes = list(dict.fromkeys(e.cause for e in moved))
+    without = scope.outside(known, knowledge)
+    weighed = answer.explanations if without is None else ()
+    lines = care.lines(weighed, urgency, knowledge) if without is None else scope.care(without, urgency, knowledge)
+    said = popular.claims(known, weighed, knowledge)
+    question = None
+    if exact and skip is not None:
+        question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
     return Assessment(
         case=case,
         evidence=known,
@@ -117,15 +124,12 @@ def _with_inference(
         also_present=answer.also_present,
         contributions=explain.contributions(known, knowledge, networks.point, causes) if causes else (),
         care=lines,
-        next_question=(
-            interview.next_question(known, knowledge, networks.point, answer.observation, skip)
-            if exact and skip is not None
-            else None
-        ),
-        sources=care.sources(answer.explanations, flags, lines, said, knowledge),
+        next_question=_urgent_part(question) if without is not None else question,
+        sources=care.sources(weighed, flags, lines, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + notes_on(known, knowledge, answer),
         claims=said,
+        outside=without,
     )
 
 
@@ -176,13 +180,7 @@ def worse_than(level: Level, explanations: Sequence[Explanation]) -> Explanation
 def recognised(known: Evidence, knowledge: Knowledge, explanations: Sequence[Explanation]) -> bool:
     """Return whether there is a movement to explain and a cause with a page leads."""
     leads = bool(explanations) and explanations[0].cause != knowledge.profile.other.cause
-    return leads and _movement_told(known, knowledge)
-
-
-def _movement_told(known: Evidence, knowledge: Knowledge) -> bool:
-    """Whether any kind of movement is known to be there, or disputed."""
-    kinds = knowledge.options[kind_group(knowledge)]
-    return not (known.present | known.disputed).isdisjoint(kinds)
+    return leads and scope.movement_told(known, knowledge)
 
 
 def notes_on(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
@@ -197,12 +195,16 @@ def notes_on(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str
         )
     if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
         notes.append("With so few answers this is little more than how common each cause is among such questions.")
-    if not _movement_told(known, knowledge):
-        notes.append(
-            f"No kind of movement was told. This is for a twitch, spasm, tremor, fit or touch-flinch of "
-            f"{knowledge.profile.yours}; for anything else the figures below mean nothing. Ask a "
-            f"{knowledge.profile.expert}, at once if it looks bad."
-        )
+    if not scope.movement_told(known, knowledge):
+        if known.unclear:
+            notes.append(
+                "What the movement looks like is not known, so this is a rough guess. Film it and answer again."
+            )
+        elif scope.outside(known, knowledge) is None:
+            notes.append(
+                f"No kind of movement was told. This is for a twitch, spasm, tremor, fit or flinch; for anything else the "
+                f"figures below mean nothing. Ask a {knowledge.profile.expert}, at once if it looks bad."
+            )
     elif explanations and explanations[0].cause == knowledge.profile.other.cause:
         notes.append("Not recognised: none of the causes with a page explains this well. Have it looked at.")
     return tuple(notes)
@@ -221,15 +223,35 @@ def _stopped(
         question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
     except FascicleError:  # the next question is a help; the answer stands without it
         return found
-    return replace(found, next_question=question if question is not None and (question.red_flags or question.group) else None)
+    return replace(found, next_question=_urgent_part(question))
 
 
-def _without_inference(case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str | None) -> Assessment:
+def _urgent_part(question: Question | None) -> Question | None:
+    """The question where it can change how soon to act; the rest of the interview is about causes."""
+    return question if question is not None and (question.red_flags or question.group) else None
+
+
+def _without_inference(
+    case: Case, known: Evidence, knowledge: Knowledge, urgency: Urgency, why: str | None
+) -> Assessment:
     """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
-    told = care.lines((), urgency, knowledge)
+    without = scope.outside(known, knowledge)
+    told = care.lines((), urgency, knowledge) if without is None else scope.care(without, urgency, knowledge)
     cited = known.stop.sources if known.stop else ()
     note = () if why is None else (f"The probabilities could not be computed: {why}",)
+    sources = cited + care.sources((), urgency.red_flags, told, (), knowledge)
     return Assessment(
-        case, known, knowledge.version, urgency, (), (), (), told, None,
-        tuple(dict.fromkeys(cited + care.sources((), urgency.red_flags, told, (), knowledge))), False, known.notes + note,
-    )  # fmt: skip
+        case=case,
+        evidence=known,
+        knowledge_version=knowledge.version,
+        urgency=urgency,
+        explanations=(),
+        also_present=(),
+        contributions=(),
+        care=told,
+        next_question=None,
+        sources=tuple(dict.fromkeys(sources)),
+        recognised=False,
+        notes=known.notes + note,
+        outside=without,
+    )

@@ -57,9 +57,10 @@ class Point:
 def assess_points(cases: Sequence[Case], knowledge: Knowledge) -> list[Point | CaseError | None]:
     """Return the answer to each case, in their order, or the error that `evidence.gather` has for it.
 
-    None: this case has no exact numbers (the pages are not about its subject, too many findings hang together, nothing explains them, or the numbers
-    failed), and has to go through `pipeline.assess`, which knows what still holds. One case never changes the answer to
-    another, not even its last bit. Some 0.3 ms a case with few present signs; grows as 2^k with k (docs/batch.md).
+    None: this case has no exact numbers (the pages are not about its subject, too many findings hang together, nothing
+    explains them, or the numbers failed), and has to go through `pipeline.assess`, which knows what still holds. One case
+    never changes the answer to another, not even its last bit. Some 0.3 ms a case with few present signs; grows as 2^k
+    with k (docs/batch.md).
     """
     known = [_known(case, knowledge) for case in cases]
     asked = [

@@ -14,12 +14,14 @@ from fascicle.errors import CaseError, shown
 from fascicle.evidence import gather
 from fascicle.interview import answered
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Assessment, Case, Level, Question
 from fascicle.pipeline import assess
 from fascicle.report import plain, text
 
 KEYS = "numbers of what is so (such as 1 3), n none of these, s not sure, ? why, b back, q finish"
 ONE_KEYS = "the number of what fits best, s not sure, ? why, b back, q finish"
+AGE_KEYS = "a number of years, s not told, q finish"
 YES_NO_KEYS = "1 yes, 2 no, 3 not sure, ? why, b back, q finish"
 UNSURE = {KEYS: ("s",), ONE_KEYS: ("s",), YES_NO_KEYS: ("s", "3")}
 NONE = {KEYS: ("n", "none", "0"), ONE_KEYS: (), YES_NO_KEYS: ("n", "no", "2")}
@@ -43,6 +45,7 @@ class Answered:
     case: Case
     put: tuple[str, ...] = ()
     shown: Level = Level.NORMAL
+    unclear: bool = False
 
 
 def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None = None, ask: Ask | None = None) -> None:
@@ -57,9 +60,10 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
     say.welcome(knowledge)
     history = [Answered(Case(species=knowledge.species))]
     try:
+        history = [Answered(_aged(history[0].case, knowledge, ask, say.line))]
         while True:
             state = history[-1]
-            result = assess(state.case, knowledge, skip=state.put)
+            result = assess(state.case, knowledge, skip=state.put, unclear=state.unclear)
             state = say.urgency(result, state, knowledge, ask)
             history[-1] = state
             question = result.next_question
@@ -74,13 +78,14 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
                 else:
                     say.line("This is the first question.")
                 continue
-            history.append(Answered(case, (*state.put, question.id), state.shown))
+            unclear = state.unclear or (question.group == kind_group(knowledge) and case is state.case)
+            history.append(Answered(case, (*state.put, question.id), state.shown, unclear))
     except _Finish:
         pass
     except (EOFError, KeyboardInterrupt, click.Abort):
         say.line("\nStopped. Nothing is lost: this is the answer to what you told so far.")
     kept = save is not None and _keep(save, case_file(history[-1].case), say.line)
-    result = assess(history[-1].case, knowledge, skip=history[-1].put)
+    result = assess(history[-1].case, knowledge, skip=history[-1].put, unclear=history[-1].unclear)
     say.line("")
     if as_json:
         click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=False))
@@ -88,6 +93,26 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         click.echo(text.assessment(result, knowledge), nl=False)
     if kept:
         say.line(f"Your answers are in {save}; see them again with: fascicle assess {save}")
+
+
+def _aged(case: Case, knowledge: Knowledge, ask: Ask, say: Callable[[str], None]) -> Case:
+    """The case with the age, asked first where the pages do not hold for everyone. Raises _Finish."""
+    if not knowledge.profile.stops:
+        return case
+    limit = knowledge.profile.limits.age_years
+    while True:
+        reply = ask(f"\nHow old, in years?\n   ({AGE_KEYS})\n   > ").strip().lower()
+        if reply == "q":
+            raise _Finish
+        if reply in ("", "s"):
+            return case
+        try:
+            age = float(reply.replace(",", "."))
+        except ValueError:
+            age = limit.low - 1
+        if limit.low <= age <= limit.high:
+            return replace(case, age_years=age)
+        say(text.paragraph(f"Give a number from {limit.low:g} to {limit.high:g}, or s.", indent=3))
 
 
 def _try_out(file: Path) -> None:
@@ -220,8 +245,7 @@ class _Say:
         self.line(
             text.paragraph(
                 f"A few questions about {knowledge.profile.yours}, the most important first. Nothing leaves this "
-                f"computer. If {knowledge.profile.yours} is fitting, has collapsed, cannot breathe or may have eaten "
-                f"poison, ring a {knowledge.profile.expert} now and answer later."
+                f"computer. {knowledge.wording.first_aid}"
             )
         )
 
@@ -244,7 +268,7 @@ class _Say:
 
 def case_file(case: Case) -> str:
     """The case as YAML that `fascicle assess` reads."""
-    lines = [f"species: {case.species}"]
+    lines = [f"species: {case.species}", *([f"age_years: {case.age_years:g}"] if case.age_years is not None else [])]
     for name in ("present", "absent"):
         values = list(getattr(case, name))
         if values:

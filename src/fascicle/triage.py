@@ -14,6 +14,7 @@ from fascicle.engine.posterior import Posterior, none_of
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
+from fascicle.scope import outside
 
 WEIGHED = "Weighing how likely each cause is and what waiting would cost"
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
@@ -150,23 +151,16 @@ def decide(
     """
     reasons = [flag.why for flag in flags]
     level = max([flag.level for flag in flags], default=Level.NORMAL)
-    fallback = knowledge.causes[knowledge.profile.other.cause].level
-    if evidence.stop is not None:
-        reasons.append(evidence.stop.why)
-        fallback = evidence.stop.level
-    elif probabilistic is None:
-        reasons.append("The probabilities could not be computed; red flags and caution decide.")
-    by_chance = fallback if probabilistic is None else probabilistic
-    if evidence.stop is not None:
-        level = max(level, by_chance)
-    elif by_chance > level:
-        named = _weighing_most(by_chance, explanations, knowledge)
-        weighs = f" What weighs most is that it may be {named}." if named else ""
-        name = _name(by_chance, knowledge)
-        reasons.append(f"{WEIGHED}, “{name}” is the best choice.{weighs}")
-        level = by_chance
-    elif not flags:
-        reasons.append(f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice.")
+    without = outside(evidence, knowledge)
+    if without is not None:
+        reasons.append(without.why)
+        by_caution = (
+            Level.NORMAL if evidence.stop is not None else knowledge.causes[knowledge.profile.other.cause].level
+        )
+        level = max(level, without.level, by_caution if probabilistic is None else probabilistic)
+    else:
+        level, why = _weighed(level, probabilistic, explanations, knowledge, bool(flags))
+        reasons += why
     worst = max(readings, default=Level.NORMAL)
     if worst > level:
         reasons.append("Two answers contradict each other; the more urgent reading counts until that is settled.")
@@ -176,6 +170,23 @@ def decide(
         reasons.append(knowledge.triage.asked_before.why)
         level = again
     return Urgency(level, tuple(dict.fromkeys(reasons)), flags, probabilistic, losses or {}, loss_ranges or {})
+
+
+def _weighed(
+    level: Level, probabilistic: Level | None, explanations: Sequence[Explanation], knowledge: Knowledge, flagged: bool
+) -> tuple[Level, list[str]]:
+    """The level when the probabilities join the red flags, or caution does where there are none, and why."""
+    reasons = []
+    if probabilistic is None:
+        reasons.append("The probabilities could not be computed; red flags and caution decide.")
+        probabilistic = knowledge.causes[knowledge.profile.other.cause].level
+    if probabilistic > level:
+        named = _weighing_most(probabilistic, explanations, knowledge)
+        weighs = f" What weighs most is that it may be {named}." if named else ""
+        return probabilistic, [*reasons, f"{WEIGHED}, “{_name(probabilistic, knowledge)}” is the best choice.{weighs}"]
+    if not flagged:
+        reasons.append(f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice.")
+    return level, reasons
 
 
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:

@@ -85,6 +85,16 @@ def poison(names: str, high: float = 2.0, level: str = "emergency_now") -> str:
     )
 
 
+def form(identity: str, rest: str) -> str:
+    """A made-up questionnaire of two questions about a dog."""
+    return (
+        f"  - {{id: {identity}, name: x, species: [dog], measures: x, asks: x, items: [a, b], "
+        "options: [{text: none, score: 0}, {text: much, score: 1}], "
+        "bands: [{low: 0, high: 1, name: x, means: x}, {low: 2, high: 2, name: x, means: x}], "
+        f"limit: {{text: x}}, licence: {{text: x}}, {rest}}}\n"
+    )
+
+
 BREAKS = [
     Break(
         "unknown_finding",
@@ -239,6 +249,30 @@ BREAKS = [
         "claims.yaml",
         "id: made_up",
         ("unknown article 'nowhere'.", "made_up touches 'nobody'", "made_up touches 'nothing'"),
+    ),
+    Break(
+        "instrument_references",
+        "finding, place and id",
+        swap(
+            "instruments.yaml",
+            r"^diaries:",
+            form("danger_now", "finding: made_up_sign, offer: {words: x, where: [made_up_place]}") + "diaries:",
+        ),
+        "instruments.yaml",
+        "{id: danger_now",
+        (
+            "danger_now names 'made_up_sign', which is no finding of a dog.",
+            "danger_now names 'made_up_place', which is no finding of a dog.",
+            "danger_now is also the id of a question or a diary.",
+        ),
+    ),
+    Break(
+        "unknown_source",
+        "questionnaire",
+        swap("instruments.yaml", r"^diaries:", form("made_up", "sources: [nobody]") + "diaries:"),
+        "instruments.yaml",
+        "id: made_up",
+        ("unknown source 'nobody'.",),
     ),
     Break(
         "unused_source",

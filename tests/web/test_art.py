@@ -16,7 +16,7 @@ from fascicle.web import art
 from fascicle.web.art.drawing import SPECIES, part_ids, table
 
 STATIC = files("fascicle.web") / "static"
-SHEETS = ("fascicle.css", "motion.css", "print.css")
+SHEETS = ("fascicle.css", "motion.css", "print.css", "scale.css")
 THEMES = ("light", "dark")
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -67,18 +67,25 @@ class Language(Strict):
     children: Words
     sexes: SexWords
     correct: Words
+    me: Words = ()
+    kin: Words = ()
+    adults: dict[Literal["male", "female"], Words] = {}
 
 
 class Phrases(Strict):
     """<species>.yaml: what owners say when a finding is there, and when it is not.
 
-    called: words for the subject itself, which say nothing in a phrase. others: words for somebody else, of whom the
+    called: words for the subject itself, which say nothing in a phrase. me: words with which the subject speaks of itself.
+    kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody else, of whom the
     rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in running text.
     also: finding -> findings that the words of its phrases say as well; every other reading of the same words gives
     way to the longest.
     """
 
     called: Words = ()
+    me: Words = ()
+    kin: Words = ()
+    adults: dict[Literal["male", "female"], Words] = {}
     others: Words = ()
     skip: dict[Id, Words] = {}
     present: dict[Id, Words] = {}
@@ -90,7 +97,8 @@ class Phrases(Strict):
 def language(species: str, data: Path = DATA) -> Language:
     """The rules and words of the language, for texts about one of a species. Raises KnowledgeError."""
     general, own = _read(LANGUAGE, Language, data), phrases(species, data)
-    return general.model_copy(update={"ignore": general.ignore + own.called, "others": general.others + own.others})
+    added = {"ignore": general.ignore + own.called, "others": general.others + own.others}
+    return general.model_copy(update={**added, "me": own.me, "kin": own.kin, "adults": own.adults})
 
 
 @lru_cache(maxsize=8)

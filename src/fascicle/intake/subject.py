@@ -71,7 +71,8 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
         aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
         bare = not timed and _is_age(before, after[used], words)
-        if not (plain or aged or bare) or any(word in words.children for word in (*after[used : used + 3],)):
+        theirs = not words.me and any(word in words.children for word in (*after[used : used + 3],))
+        if not (plain or aged or bare) or theirs:
             continue
         if limit.low <= years <= limit.high:
             end = shown[min(at + used + (1 if plain and unit != "yo" else 0), len(shown) - 1)].end
@@ -79,9 +80,17 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
 
 
 def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
-    """Whether a bare number is an age: “he is 9.”, “she's only 3,”, “at ten and a half”."""
+    """Whether a bare number is an age: “he is 9.”, “she's only 3,”, “at ten and a half”, “I am 34 and”, “my wife, 62,”."""
     ends = not after or not after[0].isalnum() or after in ("and", "she", "he", "now", "but")
-    he = {*words.sexes.he, *words.sexes.she}
+    kin = words.kin
+    he = {*words.sexes.he, *words.sexes.she, *kin}
+    mine = before[-1:] == ["am"] and before[-2:-1] != [] and before[-2] in words.me
+    if ends and (
+        mine
+        or (before[-1:] == ["im"] and "im" in words.me)
+        or (before[-1:] == [","] and before[-2:-1] != [] and before[-2] in kin)
+    ):
+        return True
     about = before[-1:] == ["about"]
     says = about or (before[-1:] in (["is"], ["hes"], ["shes"], ["only"]) and bool(he & set(before)))
     return ends and (says or before[-1:] in (["hes"], ["shes"], ["turned"]) or before[-2:] == ["now", "at"])
@@ -91,8 +100,8 @@ def _sexes(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> It
     """Plain words for it, else “he” or “she” where only one of them stands in the text."""
     held, known = words.sexes, knowledge.profile.sexes
     texts = [token.text for token in tokens]
-    male = [t for t in tokens if t.text in held.male]
-    female = [t for t in tokens if t.text in held.female]
+    male = [t for t in tokens if t.text in (*held.male, *words.adults.get("male", ()))]
+    female = [t for t in tokens if t.text in (*held.female, *words.adults.get("female", ()))]
     he, she = [t for t in tokens if t.text in held.he], [t for t in tokens if t.text in held.she]
     done = [t for t in tokens if t.text in held.neutered]
     entire = [t for t in tokens if t.text in held.entire]

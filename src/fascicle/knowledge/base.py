@@ -8,10 +8,13 @@ from functools import cached_property
 
 from fascicle.knowledge import schema
 from fascicle.knowledge.claims import Article, Claim
+from fascicle.knowledge.instruments import Diary, Instrument
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
 from fascicle.knowledge.toxins import Toxin
+from fascicle.knowledge.wording import Wording
+from fascicle.knowledge.words import WordsFile
 from fascicle.model import Level
 
 
@@ -51,7 +54,10 @@ class Knowledge:
     toxins: Mapping[str, Toxin]
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
-    words: schema.WordsFile
+    instruments: Mapping[str, Instrument]
+    diaries: Mapping[str, Diary]
+    words: WordsFile
+    wording: Wording
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

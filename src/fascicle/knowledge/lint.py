@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fascicle.errors import Issue
-from fascicle.knowledge import lint_numbers, lint_reading, lint_references, lint_reports, lint_toxins, lint_vocabulary
+from fascicle.knowledge import (
+    lint_instruments,
+    lint_numbers,
+    lint_reading,
+    lint_references,
+    lint_reports,
+    lint_toxins,
+    lint_vocabulary,
+    lint_wording,
+)
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents
 
@@ -41,7 +50,10 @@ LINTS = (
     lint_toxins.toxin_references,
     lint_toxins.doses_ascend,
     lint_toxins.claim_references,
+    lint_instruments.instrument_references,
     lint_vocabulary.ids_once,
+    lint_wording.wording_complete,
+    lint_wording.unfit_words,
     lint_reading.hard_words,
     lint_reading.reading_age,
 )

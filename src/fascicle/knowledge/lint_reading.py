@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents, at, entry_path, pages
-from fascicle.knowledge.schema import Reading
 from fascicle.knowledge.strict_yaml import Path
+from fascicle.knowledge.words import Reading
 
 
 def syllables(word: str) -> int:
@@ -69,5 +69,16 @@ def _read_by_owners(knowledge: Knowledge, documents: Documents) -> Iterator[tupl
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
         yield "findings.yaml", path, [finding.ask[knowledge.species], finding.help, finding.check or ""]
+    for instrument in knowledge.instruments.values():
+        path = entry_path(documents, "instruments.yaml", "instruments", instrument.id)
+        own = [] if instrument.official else [instrument.asks, *instrument.items]  # official wording may not be changed
+        said = [text for band in instrument.bands for text in (band.means, *(line.text for line in band.care))]
+        yield "instruments.yaml", path, [*own, *said, instrument.limit.text]
+    for diary in knowledge.diaries.values():
+        path = entry_path(documents, "instruments.yaml", "diaries", diary.id)
+        yield "instruments.yaml", path, [line.text for line in (*diary.how, *diary.act)]
     for rule in knowledge.red_flags:
         yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), [rule.why, rule.act]
+    for key, entry in knowledge.wording.insteads:
+        told = [entry.name, entry.why or "", *(line.text for line in (*entry.now, *entry.avoid))]
+        yield "wording.yaml", ("species", knowledge.species, key), told

@@ -88,12 +88,19 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
             yield "red_flags.yaml", entry_path(documents, "red_flags.yaml", "red_flags", rule.id), source
     for source in (*knowledge.triage.sources, *knowledge.triage.asked_before.sources):
         yield "triage.yaml", (), source
+    for key, instead in knowledge.wording.insteads:
+        for source in (s for line in (*instead.now, *instead.avoid) for s in line.sources):
+            yield "wording.yaml", ("species", knowledge.species, key), source
     for toxin in knowledge.toxins.values():
         for source in toxin.species[knowledge.species].sources:
             yield "toxins.yaml", entry_path(documents, "toxins.yaml", "toxins", toxin.id), source
     for claim in knowledge.claims:
         for source in claim.sources:
             yield "claims.yaml", entry_path(documents, "claims.yaml", "claims", claim.id), source
+    for section, entries in (("instruments", knowledge.instruments), ("diaries", knowledge.diaries)):
+        for entry in entries.values():
+            for source in entry.cited:
+                yield "instruments.yaml", entry_path(documents, "instruments.yaml", section, entry.id), source
 
 
 def _distribution_sources(distribution: Distribution) -> tuple[str, ...]:

@@ -19,10 +19,13 @@ from fascicle.errors import Issue, KnowledgeError, SpeciesNotCovered, shown
 from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.claims import ClaimsFile
+from fascicle.knowledge.instruments import InstrumentsFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
 from fascicle.knowledge.toxins import ToxinsFile
+from fascicle.knowledge.wording import WordingFile
+from fascicle.knowledge.words import WordsFile
 
 DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
@@ -35,7 +38,9 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "renamed.yaml": schema.RenamedFile,
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
-    "words.yaml": schema.WordsFile,
+    "instruments.yaml": InstrumentsFile,
+    "words.yaml": WordsFile,
+    "wording.yaml": WordingFile,
 }
 
 
@@ -181,7 +186,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         interview=questions.rules,
         sources=MappingProxyType({s.id: s for s in values["sources.yaml"].sources}),
         red_flags=tuple(r for r in red_flags.red_flags if species in r.species),
-        triage=values["triage.yaml"],
+        triage=values["triage.yaml"].of(species),
         breeds=values["breeds.yaml"],
         renamed=values["renamed.yaml"],
         profile=values[f"profiles/{species}.yaml"],
@@ -190,7 +195,10 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
+        instruments=MappingProxyType({i.id: i for i in values["instruments.yaml"].instruments if species in i.species}),
+        diaries=MappingProxyType({d.id: d for d in values["instruments.yaml"].diaries if species in d.species}),
         words=values["words.yaml"],
+        wording=values["wording.yaml"].species[species],
     )
 
 

@@ -85,10 +85,14 @@ class Advice(Strict):
 
 
 class Help(Strict):
-    """Whom to ring for a person, or for an animal; what to do where no number is known; what could not be checked."""
+    """Whom to ring for a person, or for an animal; what to do where no number is known; what could not be checked.
+
+    crisis: somebody to talk to, for who thinks of ending their life.
+    """
 
     emergency: tuple[Contact, ...] = ()
     poison: tuple[Contact, ...] = ()
+    crisis: tuple[Contact, ...] = ()
     find: Annotated[tuple[Advice, ...], FILLED]
     unchecked: Text | None = None
 
@@ -126,8 +130,8 @@ class RegionsFile(Strict):
 def contacts(region: Region) -> Iterator[tuple[tuple[str, str, int], Contact]]:
     """Every number of a region, with its place below the region."""
     for who, served in (("people", region.people), ("animals", region.animals)):
-        for what, numbers in (("emergency", served.emergency), ("poison", served.poison)):
-            for index, contact in enumerate(numbers):
+        for what in ("emergency", "poison", "crisis"):
+            for index, contact in enumerate(getattr(served, what)):
                 yield (who, what, index), contact
 
 

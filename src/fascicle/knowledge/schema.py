@@ -228,11 +228,24 @@ class RedFlagsFile(Strict):
     red_flags: tuple[RedFlagRule, ...]
 
 
+class LevelWords(Strict):
+    """What a level says for one species in place of what it says for all."""
+
+    name: Text | None = None
+    means: Text | None = None
+
+
 class LevelText(Strict):
     """What a level means and says."""
 
     name: Text
     means: Text
+    instead: dict[SpeciesId, LevelWords] = {}
+
+    def of(self, species: str) -> Self:
+        """The level as it is worded for a species."""
+        own = self.instead.get(species, LevelWords()).model_dump(exclude_none=True)
+        return self.model_copy(update=own) if own else self
 
 
 class AskedBefore(Strict):
@@ -278,31 +291,13 @@ class TriageFile(Strict):
             raise ValueError(f"levels lacks {', '.join(missing)}; say what every level means")
         return self
 
+    def of(self, species: str) -> Self:
+        """The file with every level as it is worded for a species."""
+        return self.model_copy(update={"levels": {level: text.of(species) for level, text in self.levels.items()}})
+
 
 class RenamedFile(Strict):
     """renamed.yaml: every id that was ever published, and what it is called now."""
 
     findings: dict[Id, Id] = {}
     causes: dict[Id, Id] = {}
-
-
-class Reading(Strict):
-    """How hard a text is, in years of school, and how hard it may be. long_word: syllables from which a word is judged singly."""
-
-    a_sentence: float
-    a_word: float
-    less: float
-    source: Text
-    most_years: int
-    most_years_alone: int
-    long_word: int
-    why: Text
-
-
-class WordsFile(Strict):
-    """words.yaml: long words that may stand, those that need a plain word in the same text, and how hard a text may be."""
-
-    familiar: tuple[Text, ...]
-    names: tuple[Text, ...]
-    glossed: dict[Id, tuple[Text, ...]]
-    reading: Reading

@@ -7,7 +7,7 @@ from typing import Any
 
 from fascicle.explain import WhyNot
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Assessment, CareLine, Contribution, Explanation, Question
+from fascicle.model import Assessment, CareLine, Contribution, Explanation, Outside, Question
 
 CONTRACT = 1
 """Raised when a key is removed or changes its meaning; added keys do not raise it."""
@@ -38,6 +38,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             "loss_ranges": {level: list(span) for level, span in urgency.loss_ranges.items()},
         },
         "recognised": result.recognised,
+        "outside": None if result.outside is None else _outside(result.outside),
         "explanations": [_explanation(e) for e in result.explanations],
         "also_present": [
             {"cause": a.cause, "name": a.name, "probability": a.probability, "low": a.low, "high": a.high}
@@ -117,6 +118,10 @@ def _contribution(step: Contribution) -> dict[str, Any]:
         "log_odds": step.log_odds,
         "weight": step.weight,
     }
+
+
+def _outside(found: Outside) -> dict[str, Any]:
+    return {"id": found.id, "name": found.name, "why": found.why, "now": _lines(found.now)}
 
 
 def _lines(lines: Iterable[CareLine]) -> list[dict[str, Any]]:

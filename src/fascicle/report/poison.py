@@ -10,6 +10,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Rate
 from fascicle.knowledge.schema import Line
 from fascicle.knowledge.toxins import Band
+from fascicle.knowledge.wording import Instead
 from fascicle.model import Level
 from fascicle.report.text import bullet, cited, paragraph, source_list
 
@@ -58,6 +59,36 @@ def data(found: Dose, knowledge: Knowledge) -> dict[str, Any]:
         "notes": [_line(line) for line in exposure.notes],
         "sources": [knowledge.sources[s].model_dump(mode="json", exclude_none=True) for s in sources(found)],
     }
+
+
+def instead(knowledge: Knowledge) -> str:
+    """What to do where there is no table of doses, as text; empty where there is one."""
+    said = knowledge.wording.no_doses
+    if said is None:
+        return ""
+    lines = [said.name, *([paragraph(said.why, 2)] if said.why else [])]
+    lines += [*_lines("What to do now", said.now), *_lines("What not to do", said.avoid)]
+    lines += [*source_list(_named(said), knowledge), ""]
+    return "\n".join(lines)
+
+
+def instead_data(knowledge: Knowledge) -> dict[str, Any]:
+    """The same as JSON-ready data."""
+    said = knowledge.wording.no_doses
+    if said is None:
+        return {}
+    return {
+        "species": knowledge.species,
+        "name": said.name,
+        "why": said.why,
+        "now": [_line(line) for line in said.now],
+        "avoid": [_line(line) for line in said.avoid],
+        "sources": [knowledge.sources[s].model_dump(mode="json", exclude_none=True) for s in _named(said)],
+    }
+
+
+def _named(said: Instead) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(s for line in (*said.now, *said.avoid) for s in line.sources))
 
 
 def sources(found: Dose) -> tuple[str, ...]:

@@ -33,6 +33,9 @@ def assessment(result: Assessment, knowledge: Knowledge) -> str:
 
 def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from urgency(result, knowledge)
+    if result.outside is not None:
+        yield ""
+        yield result.outside.name
     if result.notes:
         yield ""
         yield "Please note"
@@ -50,7 +53,7 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _claims(result)
     if result.next_question is not None and result.urgency.level < Level.EMERGENCY_NOW:
         yield ""
-        yield "What would sharpen this"
+        yield "What would sharpen this" if result.outside is None else "What still decides how soon"
         yield bullet(f"{result.next_question.text} ({result.next_question.why})")
     yield from source_list(result.sources, knowledge)
     yield ""
@@ -97,7 +100,7 @@ def why_not(found: WhyNot, knowledge: Knowledge) -> str:
 
 
 def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
-    if not result.explanations:
+    if not result.explanations or result.outside is not None:
         return
     yield ""
     yield "What may explain it (in brackets the range the figures allow, 9 in 10 times)"
@@ -112,7 +115,7 @@ def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
 
 
 def _why(result: Assessment) -> Iterator[str]:
-    if not result.explanations:
+    if not result.explanations or result.outside is not None:
         return
     top = result.explanations[0]
     steps = [c for c in result.contributions if c.cause == top.cause]
@@ -129,7 +132,8 @@ def _why(result: Assessment) -> Iterator[str]:
 
 def _risk(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     """What else is known to make the likeliest cause more common."""
-    notes = knowledge.causes[result.explanations[0].cause].risk_notes if result.explanations else ()
+    held = result.explanations[:1] if result.outside is None else ()
+    notes = knowledge.causes[held[0].cause].risk_notes if held else ()
     yield from _care("What makes it more common", (CareLine(n.text, None, n.sources) for n in notes))
 
 

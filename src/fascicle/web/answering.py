@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from math import exp
 
 from fascicle import explain
@@ -13,31 +12,34 @@ from fascicle.model import Assessment, CareLine, Contribution, Explanation, Leve
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
 from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
-from fascicle.web.ages import age_words
 from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line, Mention
-from fascicle.web.context_answers import AlarmPage, Article, Cause, PrintPage, ResultPage, WhyNot, WhyNotPage
+from fascicle.web.context_answers import (
+    AlarmPage,
+    Article,
+    Cause,
+    NotFor,
+    ResultPage,
+    WhyNot,
+    WhyNotPage,
+)
 from fascicle.web.home_checks import home_checks
-from fascicle.web.questions import checklist
+from fascicle.web.instruments import offers, scores
+from fascicle.web.library_instruments import diary_links
 from fascicle.web.saving import case_yaml
 from fascicle.web.sources import Numbered
-from fascicle.web.story import ABSENT, PRESENT, Story, case_of
+from fascicle.web.story import Story, case_of
 
 LEADING = 3
 LISTED = 8
 ANSWERS = 6
 SOONER = 6
-FILM = (
-    "Film it: the whole body first, then the part that moves. Half a minute is enough. Do not bring it on again and again.",
-    "Note the time it starts and stops, what came just before, and how it is right after.",
-    "Note whether you can break in: by the name, by a treat, by holding the part gently.",
-)
-FILM_PERSON = (
-    "Film it, or let somebody film it: the part that moves, in good light. Half a minute is enough.",
-    "Note the time it starts and stops, and what came just before.",
-    "Note whether you can stop it by moving or by holding the part.",
-)
+MEND = {
+    "too_young": ("show:who", "The age is wrong: change it"),
+    "no_movement": ("show:movement", "Something did move: tell what it looks like"),
+}
+"""Where to tell it otherwise, where the pages do not hold."""
 
 
 def alarm_page(
@@ -56,6 +58,7 @@ def alarm_page(
         reasons=tuple(flag.why for flag in flags if flag.level == level),
         now=_lines(result.care.now, cited, result),
         avoid=_lines(result.care.avoid[:ANSWERS], cited),
+        drive=knowledge.wording.drive,
         sources=cited.references(),
         calls=call_groups(knowledge.species),
         **frame(story, knowledge),
@@ -67,26 +70,29 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
     cited = Numbered(knowledge.sources)
     profile, urgency = knowledge.profile, result.urgency
     level = level_words(urgency.level, knowledge)
-    care = result.care
-    person = profile.id == "person"
+    care, not_for = result.care, _not_for(result, cited)
+    held = result.explanations if not_for is None else ()
     return ResultPage(
         title=level.name,
         at="result",
         wide=True,
         urgency=level,
-        reasons=urgency.reasons,
+        reasons=tuple(why for why in urgency.reasons if not_for is None or why != not_for.why),
         notes=result.notes,
-        now=_lines(care.now, cited, result),
+        now=tuple(line for line in _lines(care.now, cited, result) if not_for is None or line not in not_for.now),
         avoid=_lines(care.avoid, cited),
         watch=_lines(care.watch_for, cited),
-        causes=tuple(_cause(e, result, knowledge) for e in result.explanations[:LEADING]),
-        others=tuple(_mention(e) for e in result.explanations[LEADING:LISTED]),
-        also=tuple(Mention(a.name, percent(a.probability), between(a.low, a.high)) for a in result.also_present),
+        causes=tuple(_cause(e, result, knowledge) for e in held[:LEADING]),
+        others=tuple(mention(e) for e in held[LEADING:LISTED]),
+        also=tuple(
+            Mention(a.name, percent(a.probability), between(a.low, a.high)) for a in result.also_present if held
+        ),
         recognised=result.recognised,
-        why_not=_frightening(story, knowledge, result),
+        why_not=_frightening(knowledge, result) if held else None,
+        every=_every(knowledge) if held else (),
         sooner=_sooner(result, knowledge),
-        more=urgency.level < Level.EMERGENCY_NOW,
-        risk=_risk(result, knowledge, cited),
+        more=urgency.level < Level.EMERGENCY_NOW and not_for is None,
+        risk=_risk(result, knowledge, cited) if held else (),
         confirm=_lines(care.confirm, cited),
         outlook=_lines(care.outlook, cited),
         prevent=_lines(care.prevent, cited),
@@ -94,16 +100,20 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
             Article(c.claim, c.verdict, VERDICTS[c.verdict], c.danger, cited.line(c.why, c.sources))
             for c in result.claims
         ),
+        scores=scores(story, knowledge, cited),
         conflicts=len(result.evidence.conflicts),
         icon_key=charts.icon_key(),
         report=_report(story, knowledge, result),
-        review=_review(result, knowledge),
+        review=review(result, knowledge),
         version=result.knowledge_version,
         many=profile.many,
         sources=cited.references(result.sources),
         calls=call_groups(profile.id) if urgency.level >= Level.TODAY else (),
-        film=FILM_PERSON if person else FILM,
-        checks=home_checks(result, knowledge),
+        film=() if result.outside and result.outside.id == "no_movement" else knowledge.wording.film,
+        checks=home_checks(result, knowledge) if held else (),
+        not_for=not_for,
+        offers=offers(story, knowledge, result),
+        diaries=diary_links(knowledge) if held else (),
         **frame(story, knowledge, result),
     )
 
@@ -127,70 +137,14 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
     )
 
 
-def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: date) -> PrintPage:
-    """Two sides of paper: the story, what is so and not so, the red flags looked for, what may explain it."""
-    evidence, findings = result.evidence, knowledge.findings
-    grouped = {option for options in knowledge.options.values() for option in options}
-    said = {f: mark for answer in story.answers for f, mark in answer.said.items()}
-    told = [f for f in findings if said.get(f) == PRESENT]
-    ruled = [f for f in findings if said.get(f) == ABSENT]
-    put = set(story.put)
-    looked = [f for q in checklist(knowledge) for f in q.items]
-    timeline = tuple(
-        (
-            group.ask[knowledge.species],
-            "; ".join(findings[o].name for o in knowledge.options[name] if o in evidence.present),
-        )
-        for name, group in knowledge.groups.items()
-        if group.about == "event" and not evidence.present.isdisjoint(knowledge.options[name])
-    )
-    level = level_words(result.urgency.level, knowledge)
-    return PrintPage(
-        title=f"For the {knowledge.profile.expert}",
-        at="print",
-        then="result",
-        who=_who(story),
-        text=story.text or "",
-        urgency=level,
-        reasons=result.urgency.reasons,
-        present=tuple(findings[f].name for f in told if f not in grouped),
-        absent=tuple(findings[f].name for f in ruled if f not in looked),
-        unsure=tuple(
-            findings[f].name
-            for f, mark in said.items()
-            if mark == "?" and f in findings and f not in grouped and f not in looked
-        ),
-        not_asked=tuple(q.text[knowledge.species] for q in knowledge.questions if q.id not in put and not q.group)[
-            :SOONER
-        ],
-        timeline=timeline,
-        flags=tuple(findings[f].name for f in looked if f in evidence.absent),
-        unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),
-        causes=tuple(_mention(e) for e in result.explanations[:LISTED]),
-        now=tuple(c.text for c in result.care.now[:ANSWERS]),
-        avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]),
-        version=result.knowledge_version,
-        review=_review(result, knowledge),
-        on=today.isoformat(),
-        **frame(story, knowledge, result),
-    )
-
-
-def _who(story: Story) -> tuple[tuple[str, str], ...]:
-    age = "" if story.age_years is None else age_words(story.age_years)
-    weight = "" if story.weight_kg is None else f"{story.weight_kg:g} kg"
-    sex = (story.sex or "").replace("_", ", ").capitalize()
-    rows = (("Age", age), ("Sex", sex), ("Breed", story.breed or ""), ("Weight", weight))
-    return tuple((name, value or "not told") for name, value in rows)
-
-
 def _lines(lines: Iterable[CareLine], cited: Numbered, result: Assessment | None = None) -> tuple[Line, ...]:
     """Lines of care; given the result, one for any cause but the likeliest says for which."""
     names = {e.cause: e.name for e in result.explanations[1:]} if result else {}
     return tuple(cited.line(line.text, line.sources, names.get(line.cause or "", "")) for line in lines)
 
 
-def _mention(e: Explanation) -> Mention:
+def mention(e: Explanation) -> Mention:
+    """One line of a list of causes."""
     return Mention(e.name, percent(e.probability), between(e.low, e.high))
 
 
@@ -226,7 +180,20 @@ def _times(log_odds: float) -> str:
     return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
 
 
-def _frightening(story: Story, knowledge: Knowledge, result: Assessment) -> WhyNot | None:
+def _every(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
+    """Every cause with a page, by name, to ask why it is not the answer."""
+    other = knowledge.profile.other.cause
+    named = [(page.id, page.name) for page in knowledge.causes.values() if page.id != other]
+    return tuple(sorted(named, key=lambda pair: pair[1].lower()))
+
+
+def _not_for(result: Assessment, cited: Numbered) -> NotFor | None:
+    """Why the pages do not hold, what to do instead, and where to tell it otherwise."""
+    found = result.outside
+    return None if found is None else NotFor(found.name, found.why, _lines(found.now, cited), *MEND[found.id])
+
+
+def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
     """The most urgent listed cause that asks for more than the answer does, and what speaks against it."""
     worst = worse_than(result.urgency.level, result.explanations)
     if worst is None:
@@ -269,7 +236,8 @@ def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Li
     return tuple(cited.line(note.text, note.sources) for note in notes)
 
 
-def _review(result: Assessment, knowledge: Knowledge) -> str:
+def review(result: Assessment, knowledge: Knowledge) -> str:
+    """Who has reviewed the pages this answer rests on."""
     names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:LISTED]} - {"none"}
     if not names:
         return f"No {knowledge.profile.expert} has reviewed these pages yet."

@@ -152,8 +152,13 @@ class ToxinIn(BaseModel):
 
 @router.post("/toxin")
 async def toxin(asked: ToxinIn) -> dict[str, Any]:
-    """The dose of a poison and how soon to act: the object that `fascicle toxin --json` prints."""
+    """The dose of a poison and how soon to act: the object that `fascicle toxin --json` prints.
+
+    For a species without doses, such as a person: what to do instead.
+    """
     knowledge = load(asked.species)
+    if not knowledge.toxins:
+        return poison.instead_data(knowledge)
     found = doses.dose(
         doses.find(asked.name, knowledge),
         knowledge,

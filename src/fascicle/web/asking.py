@@ -15,7 +15,6 @@ from fascicle.web.context import (
     Checklist,
     Choice,
     DangerPage,
-    Heard,
     KindsPage,
     LevelWords,
     Mention,
@@ -26,8 +25,8 @@ from fascicle.web.context import (
     Wrong,
 )
 from fascicle.web.forms import LONGEST_TEXT, Form, write_story
+from fascicle.web.hearing import heard_in
 from fascicle.web.questions import (
-    PLACE,
     asked,
     checklist,
     entry_of,
@@ -38,9 +37,9 @@ from fascicle.web.questions import (
     place_question,
 )
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story
+from fascicle.web.subject import asks_weight, breeds_of, named
 
 LIKELY = 5
-AROUND = 36
 STEPS = 5
 """Pages before the questions; for the bar of progress."""
 
@@ -58,11 +57,9 @@ def frame(story: Story, knowledge: Knowledge, result: Assessment | None = None) 
         so_far = level_words(result.urgency.level, knowledge)
     elif met := flags(story, knowledge):
         so_far = level_words(max(flag.level for flag in met), knowledge)
-    likely = result.explanations[:LIKELY] if result is not None else ()
+    likely = result.explanations[:LIKELY] if result is not None and result.outside is None else ()
     return {
-        "species": knowledge.species,
-        "yours": knowledge.profile.yours,
-        "expert": knowledge.profile.expert,
+        **named(knowledge),
         "story": write_story(story),
         "so_far": so_far,
         "likely": tuple(Mention(e.name, percent(e.probability), between(e.low, e.high)) for e in likely),
@@ -92,6 +89,8 @@ def words_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wron
     """In your own words."""
     return WordsPage(
         title="In your own words",
+        question=knowledge.wording.tell,
+        hint=knowledge.wording.tell_hint,
         at="words",
         text=form.one("text") if wrong else story.text or "",
         longest=LONGEST_TEXT,
@@ -109,12 +108,14 @@ def who_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong,
     kg = story.weight_kg if story.weight_kg is not None else details.get("weight_kg")
     years, months = years_and_months(age)
     filled = bool(details) and story.age_years is None and story.breed is None
-    heard = _heard(story, knowledge, reading, form if wrong else None)
+    heard = heard_in(story, knowledge, reading, form if wrong else None)
     return WhoPage(
         title=f"About {knowledge.profile.yours}" if not heard else "Is this right?",
         at="who",
         sexes=tuple((sex, sex.replace("_", ", ").capitalize()) for sex in knowledge.profile.sexes),
-        breeds=tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species),
+        breeds=breeds_of(knowledge),
+        asks_weight=asks_weight(knowledge),
+        asks_months=bool(months) or knowledge.profile.age_bands[0].at_least < 1,
         heard=heard,
         text=story.text or "",
         filled=filled and not wrong,
@@ -178,6 +179,7 @@ def kinds_page(
         opened=tuple(opened),
         shapes=drawn_by_species.movement_parts(species) if pictures else "",
         place_question="" if place is None else place.text[species],
+        place_hint=knowledge.wording.place_hint,
         places=tuple(Choice(p, names.get(p, knowledge.findings[p].name), ticked=p == at) for p in places),
         map=drawn,
         none=_none(story, entry.id, form, wrong),
@@ -253,28 +255,6 @@ def _choices(
     )
 
 
-def _heard(story: Story, knowledge: Knowledge, reading: Any, form: Form | None) -> tuple[Heard, ...]:
-    """Suggestions with the sentence each came from. Sure ones are preset; the person confirms all."""
-    known = story.answer(WORDS)
-    answers = {PRESENT: "present", ABSENT: "absent", UNSURE: "unknown"}
-    found = []
-    for suggestion in reading.suggestions if reading is not None else ():
-        finding = knowledge.findings.get(suggestion.finding)
-        if finding is None or finding.group == PLACE:  # the place is asked on the next page, with a map
-            continue
-        start, end = suggestion.words
-        text = story.text or ""
-        preset = "present" if suggestion.status is Status.PRESENT else "absent"
-        answer = preset if suggestion.sure else ""
-        if known is not None:
-            answer = answers.get(known.said.get(finding.id, ""), answer)
-        if form is not None:
-            answer = form.one(f"s_{finding.id}")
-        before, after = _around(text, start, end)
-        found.append(Heard(finding.id, finding.ask[knowledge.species], before, text[start:end], after, answer))
-    return tuple(found)
-
-
 def _none(story: Story, question: str, form: Form, wrong: tuple[Wrong, ...]) -> bool:
     """Whether “none of these” was the answer."""
     known = story.answer(question)
@@ -294,16 +274,6 @@ def _place(story: Story, knowledge: Knowledge) -> str:
     reading = intake.read(story.text, knowledge) if story.text else None
     told = [s.finding for s in getattr(reading, "suggestions", ()) if s.status is Status.PRESENT and s.sure]
     return next((p for p in items_of(place, knowledge) if p in told), "")
-
-
-def _around(text: str, start: int, end: int) -> tuple[str, str]:
-    """A few whole words on either side."""
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    if start > AROUND:
-        before = "… " + before.partition(" ")[2]
-    if len(text) > end + AROUND:
-        after = after.rpartition(" ")[0] + " …"
-    return before, after
 
 
 def _present(story: Story, questions: Collection[str]) -> set[str]:

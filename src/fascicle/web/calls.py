@@ -19,7 +19,7 @@ def call_groups(species: str) -> tuple[CallGroup, ...]:
 
 def _group(region: Region, species: str) -> CallGroup:
     served = region.help_for(species)
-    calls = [_call(contact, region.name) for contact in (*served.emergency, *served.poison)]
+    calls = [_call(contact, region.name) for contact in (*served.emergency, *served.poison, *served.crisis)]
     advice = [each.text for each in served.find] + ([served.unchecked] if served.unchecked else [])
     return CallGroup(region.name, tuple(calls), tuple(advice))
 

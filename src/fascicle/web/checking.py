@@ -11,6 +11,7 @@ from fascicle.web.ages import age_words
 from fascicle.web.asking import frame
 from fascicle.web.context import CheckPage, Choice, Settle, Told, Wrong
 from fascicle.web.forms import Form
+from fascicle.web.instruments import offers, scores
 from fascicle.web.questions import checklist, entry_of, kind_question, place_question
 from fascicle.web.story import ABSENT, FILE, PRESENT, UNSURE, WORDS, Story, case_of
 
@@ -30,6 +31,7 @@ def check_page(
         conflicts=conflicts,
         errors=wrong,
         more=result.next_question is not None,
+        offers=offers(story, knowledge, result),
         **frame(story, knowledge, result),
     )
 
@@ -65,8 +67,12 @@ def _told(story: Story, knowledge: Knowledge) -> list[Told]:
     shown = (
         {q.id for q in checklist(knowledge)} | {WORDS, kind_question(knowledge).id} | ({place.id} if place else set())
     )
+    for each in scores(story, knowledge):
+        given = story.answer(each.id)
+        counted = _said(given.said, knowledge) if given and given.said else ()
+        rows.append(Told(f"instrument:{each.id}", each.name, (each.words, *counted)))
     for answer in story.answers:
-        if answer.question in shown:
+        if answer.question in shown or answer.question in story.scores:
             continue
         entry = entry_of(answer.question, knowledge)
         name = (

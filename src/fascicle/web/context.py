@@ -14,7 +14,8 @@ class Page:
     title: str
     species: str | None = None
     yours: str = "your animal"
-    expert: str = "vet"
+    expert: str = "vet or doctor"
+    asks: str = "owners of a dog or cat, and for adults"
     story: str = ""
     wide: bool = False
     here: str = ""
@@ -102,6 +103,8 @@ class DangerPage(StepPage):
 class WordsPage(StepPage):
     """In your own words."""
 
+    question: str
+    hint: str
     text: str = ""
     longest: int
 
@@ -129,6 +132,8 @@ class WhoPage(StepPage):
     sex: str = ""
     sexes: tuple[tuple[str, str], ...] = ()
     breeds: tuple[str, ...] = ()
+    asks_weight: bool = True
+    asks_months: bool = True
     heard: tuple[Heard, ...] = ()
     text: str = ""
     filled: bool = False
@@ -154,6 +159,7 @@ class KindsPage(StepPage):
     opened: tuple[str, ...] = ()
     shapes: str = ""
     place_question: str = ""
+    place_hint: str = ""
     places: tuple[Choice, ...] = ()
     map: str = ""
     none: bool = False
@@ -183,6 +189,48 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """A questionnaire that may be filled in."""
+
+    id: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The score of a questionnaire: in a line, what it means, what it does not say, and what to do besides."""
+
+    id: str
+    name: str
+    words: str
+    means: str
+    limit: Line
+    care: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One question of a questionnaire. id: its field; chosen: the score of the answer chosen, empty without one."""
+
+    id: str
+    words: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentPage(StepPage):
+    """A questionnaire to fill in. stem: what all rows go on from; options: score, words; done: whether it was answered."""
+
+    instrument: str
+    stem: str
+    rows: tuple[ScoreRow, ...]
+    options: tuple[tuple[str, str], ...]
+    limit: str
+    credit: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class Told:
     """What was answered on one page, with the way to change it."""
 
@@ -208,6 +256,7 @@ class CheckPage(StepPage):
     conflicts: tuple[Settle, ...] = ()
     more: bool = False
     unread: tuple[str, ...] = ()
+    offers: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True)

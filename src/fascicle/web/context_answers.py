@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fascicle.web.context import Choice, LevelWords, Line, Mention, Reference, StepPage
+from fascicle.web.context import Choice, LevelWords, Line, Mention, Offered, Reference, Scored, StepPage
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class AlarmPage(StepPage):
     reasons: tuple[str, ...]
     now: tuple[Line, ...]
     avoid: tuple[Line, ...]
+    drive: str
     sources: tuple[Reference, ...]
     calls: tuple[CallGroup, ...] = ()
 
@@ -57,6 +58,17 @@ class Cause:
     bar: str
     waterfall: str
     steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotFor:
+    """Why the pages do not hold here, and what to do instead. mend, mend_words: the button to tell it otherwise."""
+
+    name: str
+    why: str
+    now: tuple[Line, ...]
+    mend: str
+    mend_words: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,11 @@ class ResultPage(StepPage):
     calls: tuple[CallGroup, ...] = ()
     film: tuple[str, ...] = ()
     checks: tuple[Choice, ...] = ()
+    scores: tuple[Scored, ...] = ()
+    offers: tuple[Offered, ...] = ()
+    diaries: tuple[tuple[str, str], ...] = ()
+    not_for: NotFor | None = None
+    every: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,3 +168,6 @@ class PrintPage(StepPage):
     version: str
     review: str
     on: str
+    sheet: str
+    told_by: str
+    scores: tuple[Scored, ...] = ()

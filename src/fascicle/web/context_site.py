@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from fascicle.knowledge.instruments import Table
 from fascicle.web.context import LevelWords, Line, Page, Reference, Wrong
 from fascicle.web.context_answers import Article, CallGroup
 
@@ -24,6 +25,7 @@ class HomePage(Page):
     """The first page."""
 
     choices: tuple[SpeciesLink, ...]
+    poisons: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,7 @@ class EmergencySection:
 class EmergencyPage(Page):
     """What to do now, without a question."""
 
+    ring: str
     first: tuple[Line, ...]
     sections: tuple[EmergencySection, ...]
     calls: tuple[CallGroup, ...]
@@ -74,6 +77,18 @@ class Item:
     group: str = ""
 
 
+@dataclass(frozen=True)
+class Instead:
+    """What to do where there is no list to show, and whom to ring."""
+
+    name: str
+    why: str
+    now: tuple[Line, ...]
+    avoid: tuple[Line, ...]
+    calls: tuple[CallGroup, ...]
+    sources: tuple[Reference, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
     """A list in the library, under headings."""
@@ -83,6 +98,7 @@ class ListPage(Page):
     query: str = ""
     trail: tuple[tuple[str, str], ...] = ()
     searched: bool = False
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +158,19 @@ class ToxinPage(EntryPage):
     def wrong(self) -> dict[str, str]:
         """Field -> what is wrong there."""
         return {each.at: each.words for each in self.errors}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiaryPage(Page):
+    """A diary to print and fill in by hand."""
+
+    trail: tuple[tuple[str, str], ...]
+    measures: str
+    how: tuple[Line, ...]
+    act: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    licence: str
+    sources: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,12 @@ from datetime import date
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Level, Question
 from fascicle.web import asking, questions
-from fascicle.web.answering import alarm_page, print_page, result_page, why_not_page
+from fascicle.web.answering import alarm_page, result_page, why_not_page
 from fascicle.web.checking import check_page
 from fascicle.web.context import StepPage
 from fascicle.web.forms import BadForm, Form
+from fascicle.web.instruments import instrument_page, read_instrument
+from fascicle.web.printing import print_page
 from fascicle.web.steps import (
     Mend,
     read_danger,
@@ -32,6 +34,7 @@ AFTER = {
     "movement": "kinds",
     "kinds": "question",
     "question": "question",
+    "instrument": "result",
 }
 BEFORE = {"words": "danger", "who": "words", "movement": "who", "kinds": "movement"}
 READERS = {
@@ -41,6 +44,7 @@ READERS = {
     "kinds": read_kinds,
     "question": read_question,
     "check": read_settled,
+    "instrument": read_instrument,
 }
 PAGES = ("danger", "words", "who", "movement", "kinds", "question", "check", "result", "print")
 
@@ -61,6 +65,11 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
         return _back(story, at, form, knowledge, today)
     if go.startswith("show:"):
         return show(go.removeprefix("show:"), story, form, knowledge, today)
+    if go == "why_not":
+        feared = form.one("cause")
+        if feared and feared not in knowledge.causes:
+            raise BadForm("There is no such cause. Go back and choose one of the list.")
+        return show(f"why_not:{feared}" if feared else "result", story, Form(), knowledge, today)
     if go in ("answer", "check"):
         return show("result" if go == "answer" else "check", story, form, knowledge, today)
     if go == "more":
@@ -90,7 +99,8 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
 
 
 def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
-    """Return a page by its name; `answer:<question>` opens one question again, `why_not:<cause>` asks about a cause."""
+    """Return a page by its name; `answer:<question>` opens one question again, `instrument:<id>` a questionnaire, and
+    `why_not:<cause>` asks about a cause."""
     then = Form({"then": form.all("then")}) if form.one("then") else Form()
     if name == "danger":
         return Shown("danger.html", asking.danger_page(story, knowledge, then))
@@ -107,6 +117,8 @@ def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date)
         if again is None:
             raise BadForm("That question was not put. Go back and choose another.")
         return Shown("question.html", asking.question_page(story, knowledge, again, then, None))
+    if name.startswith("instrument:"):
+        return Shown("instrument.html", instrument_page(story, knowledge, name.removeprefix("instrument:"), then))
     if name.startswith("why_not:"):
         return Shown("why_not.html", why_not_page(story, knowledge, name.removeprefix("why_not:")))
     if name not in PAGES:
@@ -149,7 +161,7 @@ def _back(story: Story, at: str, form: Form, knowledge: Knowledge, today: date) 
         put = put[: put.index(reopened)]
     if at in ("question", "check") and put:
         return show(f"answer:{put[-1]}", story, Form(), knowledge, today)
-    if at == "why_not" or at == "print":
+    if at in ("why_not", "print", "instrument"):
         return show("result", story, Form(), knowledge, today)
     return show("check" if at == "result" else "kinds", story, Form(), knowledge, today)
 
@@ -161,6 +173,9 @@ def _again(at: str, story: Story, form: Form, knowledge: Knowledge, today: date,
     if at == "check":
         page = check_page(story, knowledge, form, questions.assessed(story, knowledge), mend.wrong)
         return Shown("check.html", page, 422)
+    if at == "instrument":
+        again = instrument_page(story, knowledge, form.one("instrument"), form, mend.wrong)
+        return Shown("instrument.html", again, 422)
     if at == "kinds":
         return Shown("kinds.html", asking.kinds_page(story, knowledge, form, form.all("opened"), mend.wrong), 422)
     pages = {"danger": asking.danger_page, "words": asking.words_page, "who": asking.who_page}

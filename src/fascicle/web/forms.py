@@ -17,6 +17,7 @@ FIELD = "story"
 MOST_FIELDS = 400
 MOST_ANSWERS = 120
 MOST_SAID = 600
+MOST_SCORES, MOST_ITEMS = 10, 40
 LONGEST_TEXT = 4_000
 _ID = re.compile(r"^[a-z0-9][a-z0-9_]{0,63}$")
 _MARKS = (PRESENT, ABSENT, UNSURE)
@@ -79,6 +80,8 @@ def write_story(story: Story) -> str:
     for name in ("levels", "observed_by"):
         if getattr(story, name):
             data[name] = dict(getattr(story, name))
+    if story.scores:
+        data["scores"] = {name: list(answers) for name, answers in story.scores.items()}
     data["answers"] = [[a.question, " ".join(mark + f for f, mark in a.said.items())] for a in story.answers]
     return json.dumps(data, separators=(",", ":"), ensure_ascii=False)
 
@@ -92,12 +95,19 @@ def read_story(form: Form, species: str) -> Story:
         return _story(json.loads(raw), species)
     except BadForm:
         raise
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadForm("The answers in this page were damaged on the way. Go back one page and send it again.") from None
 
 
 def _story(data: Any, species: str) -> Story:
-    if data["species"] != species or not set(data) <= {*_PLAIN, "species", "levels", "observed_by", "answers"}:
+    if data["species"] != species or not set(data) <= {
+        *_PLAIN,
+        "species",
+        "levels",
+        "observed_by",
+        "scores",
+        "answers",
+    }:
         raise ValueError
     plain: dict[str, Any] = {}
     for name, kinds in _PLAIN.items():
@@ -111,6 +121,7 @@ def _story(data: Any, species: str) -> Story:
     plain["shown"] = Level.of(plain.get("shown", Level.NORMAL.id))
     for name in ("levels", "observed_by"):
         plain[name] = {_id(key): str(value) for key, value in data.get(name, {}).items()}
+    plain["scores"] = _scores(data.get("scores", {}))
     answers = data["answers"]
     if len(answers) > MOST_ANSWERS:
         raise ValueError
@@ -118,6 +129,16 @@ def _story(data: Any, species: str) -> Story:
     if sum(len(a.said) for a in given) > MOST_SAID:
         raise BadForm("There are more answers in this page than there are questions. Start again.")
     return Story(species=species, answers=given, **plain)
+
+
+def _scores(data: Any) -> dict[str, tuple[int, ...]]:
+    """Answers to questionnaires; what they add up to is worked out anew from them each time."""
+    found = {_id(name): tuple(answers) for name, answers in data.items()}
+    if len(found) > MOST_SCORES or any(len(answers) > MOST_ITEMS for answers in found.values()):
+        raise ValueError
+    if not all(type(answer) is int for answers in found.values() for answer in answers):
+        raise ValueError
+    return found
 
 
 def _answer(question: str, said: str) -> Answer:

@@ -14,7 +14,9 @@ from fascicle.report.text import VERDICTS, between, percent
 from fascicle.web.asking import level_words
 from fascicle.web.context_answers import Article
 from fascicle.web.context_site import Block, ClaimsPage, EntryPage, FigureRow, Item, ListPage
+from fascicle.web.library_instruments import form_links
 from fascicle.web.sources import Numbered
+from fascicle.web.subject import named
 
 LIBRARY = ("/library", "Library")
 ABOUT = {"event": "The movement itself", "sign": "Other signs", "context": "Who, and what went before"}
@@ -41,14 +43,30 @@ def index(all_known: Mapping[str, Knowledge]) -> ListPage:
                         f"{base}/causes", "Causes", f"{len(knowledge.causes)} pages, each with its figures and sources"
                     ),
                     Item(f"{base}/findings", "Signs", f"{len(knowledge.findings)} things that can be seen or told"),
-                    Item(f"{base}/toxins", "Poisons and doses", f"{len(knowledge.toxins)} poisons"),
-                    Item(f"{base}/claims", "What articles say", f"{len(claims_of(knowledge))} claims, and what holds"),
+                    Item(f"{base}/toxins", "Poisons", _poisons(knowledge)),
+                    *(
+                        [
+                            Item(
+                                f"{base}/claims",
+                                "What articles say",
+                                f"{len(claims_of(knowledge))} claims, and what holds",
+                            )
+                        ]
+                        if claims_of(knowledge)
+                        else []
+                    ),
+                    *form_links(knowledge),
                 ),
             )
         )
     groups.append(("For all", (Item("/library/sources", "Sources", "everything that was read"),)))
     lede = "Everything the answers are made of: each cause, sign, poison and source on a page of its own."
     return ListPage(title="Library", lede=lede, groups=tuple(groups))
+
+
+def _poisons(knowledge: Knowledge) -> str:
+    """How many poisons have doses, or that none has."""
+    return f"{len(knowledge.toxins)} poisons with their doses" if knowledge.toxins else "whom to ring, and what to do"
 
 
 def causes(knowledge: Knowledge) -> ListPage:
@@ -61,7 +79,7 @@ def causes(knowledge: Knowledge) -> ListPage:
             groups.append((level_words(level, knowledge).name, items))
     return ListPage(
         title=f"Causes in {knowledge.profile.many}",
-        species=knowledge.species,
+        **named(knowledge),
         trail=(LIBRARY,),
         groups=tuple(groups),
         lede="By how soon each needs action when it is the cause. Harmless ones stand at the end.",
@@ -103,8 +121,7 @@ def cause(knowledge: Knowledge, identity: str) -> EntryPage:
         title=page.name,
         kicker="Cause",
         lede=page.summary,
-        species=species,
-        expert=knowledge.profile.expert,
+        **named(knowledge),
         trail=(LIBRARY, (f"/library/{species}/causes", "Causes")),
         level=level_words(page.level, knowledge),
         level_why=page.urgency.why,
@@ -128,7 +145,7 @@ def findings(knowledge: Knowledge) -> ListPage:
         groups.append((name, tuple(Item(f"/library/{knowledge.species}/findings/{f.id}", f.name) for f in held)))
     return ListPage(
         title=f"Signs in {knowledge.profile.many}",
-        species=knowledge.species,
+        **named(knowledge),
         trail=(LIBRARY,),
         groups=tuple(groups),
         lede="Everything that can be seen, felt or told, and that the answers weigh.",
@@ -161,8 +178,7 @@ def finding(knowledge: Knowledge, identity: str) -> EntryPage:
         title=entry.name,
         kicker=ABOUT[entry.about],
         lede=entry.ask.get(species, entry.name),
-        species=species,
-        expert=knowledge.profile.expert,
+        **named(knowledge),
         trail=(LIBRARY, (f"/library/{species}/findings", "Signs")),
         facts=(("Help", entry.help),),
         blocks=blocks,
@@ -183,7 +199,7 @@ def claims(knowledge: Knowledge) -> ClaimsPage:
         groups.setdefault(knowledge.articles[c.article].name, []).append(article)
     return ClaimsPage(
         title="What articles say",
-        species=knowledge.species,
+        **named(knowledge),
         trail=(LIBRARY,),
         sources=cited.references(),
         articles=tuple((name, tuple(held)) for name, held in groups.items()),

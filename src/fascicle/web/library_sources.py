@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.instruments import Entry
 from fascicle.report.plain import source as plain_source
 from fascicle.web.context_site import EntryPage, Item, ListPage
 from fascicle.web.library import LIBRARY, claims_of, toxins_of
@@ -44,9 +45,11 @@ def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | Non
         said = tuple(
             Item(f"/library/{species}/claims#{c.id}", c.claim) for c in claims_of(each) if identity in c.sources
         )
+        entries: tuple[Entry, ...] = (*each.instruments.values(), *each.diaries.values())
+        forms = tuple(Item(f"/library/{species}/instruments/{f.id}", f.name) for f in entries if identity in f.cited)
         links += [
             (f"{name} ({each.profile.one})", items)
-            for name, items in (("Causes", pages), ("Poisons", poisons), ("Claims", said))
+            for name, items in (("Causes", pages), ("Poisons", poisons), ("Claims", said), ("Questionnaires", forms))
             if items
         ]
     facts = [

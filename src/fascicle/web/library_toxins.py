@@ -6,29 +6,41 @@ from collections.abc import Mapping
 
 from fascicle import doses, units
 from fascicle.errors import CaseError
+from fascicle.knowledge import wording
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.toxins import Toxin
 from fascicle.model import Level
 from fascicle.report.poison import amount as two_digits
 from fascicle.web.asking import level_words
+from fascicle.web.calls import call_groups
 from fascicle.web.context import Wrong
-from fascicle.web.context_site import Block, FigureRow, Item, ListPage, ToxinPage
+from fascicle.web.context_site import Block, FigureRow, Instead, Item, ListPage, ToxinPage
 from fascicle.web.library import LIBRARY, toxins_of
 from fascicle.web.sources import Numbered
+from fascicle.web.subject import named
 
 
 def toxins(knowledge: Knowledge) -> ListPage:
     """Every poison."""
+    said = knowledge.wording.no_doses
+    cited = Numbered(knowledge.sources)
     items = tuple(
         Item(f"/library/{knowledge.species}/toxins/{t.id}", t.name, ", ".join(t.also[:4])) for t in toxins_of(knowledge)
     )
     return ListPage(
         title=f"Poisons and {knowledge.profile.many}",
-        species=knowledge.species,
+        **named(knowledge),
         trail=(LIBRARY,),
-        groups=(("All poisons", items),),
-        lede="If something was eaten, ring a vet or poison line first. Something that is not listed here is not safe for that.",
+        groups=(("All poisons", items),) if items else (),
+        lede=knowledge.wording.poisons,
+        instead=None if said is None else _instead(said, cited, knowledge.species),
     )
+
+
+def _instead(said: wording.Instead, cited: Numbered, species: str) -> Instead:
+    """What to do where there is no table of doses."""
+    now, avoid = (tuple(cited.line(line.text, line.sources) for line in lines) for lines in (said.now, said.avoid))
+    return Instead(said.name, said.why or "", now, avoid, call_groups(species), cited.references())
 
 
 def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = None) -> ToxinPage:
@@ -73,8 +85,7 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
         title=entry.name,
         kicker="Poison",
         lede=f"Also: {', '.join(entry.also)}" if entry.also else entry.substance,
-        species=species,
-        expert=knowledge.profile.expert,
+        **named(knowledge),
         trail=(LIBRARY, (f"/library/{species}/toxins", "Poisons")),
         blocks=tuple(blocks),
         figures=(("Doses", bands),) if bands else (),

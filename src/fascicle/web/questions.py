@@ -11,7 +11,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.model import Assessment, Case, Question, RedFlag
 from fascicle.pipeline import assess
-from fascicle.web.story import FILE, SETTLED, WORDS, Story, case_of
+from fascicle.web.story import FILE, SETTLED, UNSURE, WORDS, Story, case_of
 
 PLACE = "place"
 AT_A_TIME = 5
@@ -48,7 +48,7 @@ def fixed(knowledge: Knowledge) -> frozenset[str]:
     """The questions that have a page of their own, and the answers that belong to no question."""
     place = place_question(knowledge)
     pages = [q.id for q in checklist(knowledge)] + [kind_question(knowledge).id] + ([place.id] if place else [])
-    return frozenset([*pages, *about_who(knowledge), WORDS, FILE, SETTLED])
+    return frozenset([*pages, *about_who(knowledge), *knowledge.instruments, WORDS, FILE, SETTLED])
 
 
 def items_of(entry: schema.QuestionEntry, knowledge: Knowledge) -> tuple[str, ...]:
@@ -81,7 +81,13 @@ def assessed(story: Story, knowledge: Knowledge, *, reasons: bool = False, furth
     """
     case = replace(case_of(story, knowledge), text=None)
     asking, put = _asking(knowledge, _open(case, knowledge)), (*story.put, *about_who(knowledge))
-    return assess(case, asking, skip=put, reasons=reasons, further=further)
+    return assess(case, asking, skip=put, reasons=reasons, further=further, unclear=unclear(story, knowledge))
+
+
+def unclear(story: Story, knowledge: Knowledge) -> bool:
+    """Whether the movement was asked for and could not be told."""
+    kinds = story.answer(kind_question(knowledge).id)
+    return kinds is not None and bool(kinds.marked(UNSURE))
 
 
 def _open(case: Case, knowledge: Knowledge) -> int:

@@ -29,7 +29,7 @@ from fascicle.web.story import Story, story_of
 
 router = APIRouter()
 URLENCODED = "application/x-www-form-urlencoded"
-NOT_YET = "There are no pages for this animal yet. The emergency page holds for it all the same."
+NOT_YET = "There are no pages for this species yet. The emergency page holds for it all the same."
 
 
 def _knowledge(species: str) -> Knowledge:

@@ -9,13 +9,18 @@ from starlette.responses import Response
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
-from fascicle.web import library, library_sources, library_toxins
+from fascicle.web import library, library_instruments, library_sources, library_toxins
 from fascicle.web.forms import read_form
 from fascicle.web.routes_site import GET, page
 
 router = APIRouter(prefix="/library")
 LONGEST_QUERY = 60
-LISTS = {"causes": library.causes, "findings": library.findings, "toxins": library_toxins.toxins}
+LISTS = {
+    "causes": library.causes,
+    "findings": library.findings,
+    "toxins": library_toxins.toxins,
+    "instruments": library_instruments.instruments,
+}
 
 
 def _all() -> dict[str, Knowledge]:
@@ -63,7 +68,7 @@ async def claims(species: str) -> Response:
 
 @router.api_route("/{species}/{kind}", methods=GET)
 async def listed(species: str, kind: str) -> Response:
-    """Causes, signs or poisons of a species."""
+    """Causes, signs, poisons or questionnaires of a species."""
     if kind not in LISTS:
         raise HTTPException(404)
     return page("list.html", LISTS[kind](_known(species)))
@@ -94,6 +99,17 @@ async def toxin(species: str, identity: str) -> Response:
     if identity not in knowledge.toxins or species not in knowledge.toxins[identity].species:
         raise HTTPException(404)
     return page("toxin.html", library_toxins.toxin(knowledge, identity))
+
+
+@router.api_route("/{species}/instruments/{identity}", methods=GET)
+async def instrument(species: str, identity: str) -> Response:
+    """One questionnaire, or one diary to print."""
+    knowledge = _known(species)
+    if identity in knowledge.diaries:
+        return page("diary.html", library_instruments.diary(knowledge, identity))
+    if identity not in knowledge.instruments:
+        raise HTTPException(404)
+    return page("entry.html", library_instruments.instrument(knowledge, identity))
 
 
 @router.post("/{species}/toxins/{identity}")

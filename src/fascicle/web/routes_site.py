@@ -12,17 +12,13 @@ from fascicle.web import pictures
 from fascicle.web.calls import call_groups, emergency_page
 from fascicle.web.context_site import AboutPage, EmergencyPage, HomePage, SpeciesLink
 from fascicle.web.render import assets, render
+from fascicle.web.subject import named
 
 router = APIRouter()
 GET = ["GET", "HEAD"]
 SPECIES = {"dog": "Dog", "cat": "Cat", "person": "Person"}
-WORDS = {
-    "dog": "Twitches, shakes, flinches or has fits",
-    "cat": "Ripples its skin, twitches, shakes or has fits",
-    "person": "You yourself, or another adult",
-}
 YEAR = "public, max-age=31536000, immutable"
-NO_SPECIES = "There is no such animal here. Choose dog, cat or person on the first page."
+NO_SPECIES = "There is no such page. Choose dog, cat or person on the first page."
 
 
 def page(template: str, context: object, status: int = 200) -> HTMLResponse:
@@ -40,11 +36,12 @@ async def home() -> Response:
             name,
             s in covered,
             pictures.portrait(s),
-            WORDS[s] if s in covered else "Not yet. What to do in an emergency is there.",
+            load(s).wording.about if s in covered else "Not yet. What to do in an emergency is there.",
         )
         for s, name in SPECIES.items()
     )
-    return page("home.html", HomePage(title="Why does it twitch?", choices=choices))
+    poisons = tuple((s, load(s).profile.many) for s in SPECIES if s in covered)
+    return page("home.html", HomePage(title="Why does it twitch?", choices=choices, poisons=poisons))
 
 
 @router.api_route("/about", methods=GET)
@@ -67,13 +64,13 @@ async def emergency(species: str) -> Response:
     if species not in SPECIES:
         raise HTTPException(404)
     first, sections, sources = emergency_page(species)
-    expert = "doctor" if species == "person" else "vet"
+    known = load(species)
     return page(
         "emergency.html",
         EmergencyPage(
             title=f"Emergency: what to do now for a {species}",
-            species=species,
-            expert=expert,
+            **named(known),
+            ring=known.wording.ring,
             here="emergency",
             first=first,
             sections=sections,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from fascicle.knowledge.base import Knowledge
+from fascicle.web.instruments import scores
 from fascicle.web.story import Story, case_of
 
 
@@ -26,4 +27,5 @@ def case_yaml(story: Story, knowledge: Knowledge, *, words: bool = True) -> str:
             lines.append(f"{name}: {{{', '.join(f'{key}: {json.dumps(value)}' for key, value in held.items())}}}")
     if case.asked_before:
         lines.append(f"asked_before: {case.asked_before}")
+    lines += [f"# {each.words}" for each in scores(story, knowledge)] if words else []
     return "\n".join(lines) + "\n"

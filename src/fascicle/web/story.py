@@ -35,7 +35,7 @@ class Story:
     """Who it is about, what was said in own words, and every answer in the order it was given.
 
     shown: the urgency that a red flag has already shown. patience: how often more questions were wanted. levels, observed_by,
-    region, asked_before: as a case file gave them.
+    region, asked_before: as a case file gave them. scores: questionnaire -> its answers.
     """
 
     species: str
@@ -51,9 +51,10 @@ class Story:
     observed_by: Mapping[str, str] = field(default_factory=dict)
     region: str | None = None
     asked_before: int = 0
+    scores: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("levels", "observed_by"):
+        for name in ("levels", "observed_by", "scores"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def answer(self, question: str) -> Answer | None:
@@ -134,10 +135,24 @@ def story_of(case: Case, knowledge: Knowledge) -> Story:
 
 def settle(story: Story, said: Mapping[str, str]) -> Story:
     """Return the story with these findings taken out of every answer and said once, the way that settles it."""
-    kept = [
-        replace(answer, said={f: mark for f, mark in answer.said.items() if f not in said}) for answer in story.answers
-    ]
     earlier = story.answer(SETTLED)
     before = {} if earlier is None else {f: mark for f, mark in earlier.said.items() if f not in said}
-    cleared = replace(story, answers=tuple(a for a in kept if a.question != SETTLED))
-    return cleared.answered(Answer(SETTLED, {**before, **said}))
+    return _unsaid(story, said).without([SETTLED]).answered(Answer(SETTLED, {**before, **said}))
+
+
+def scored(story: Story, questionnaire: str, answers: tuple[int, ...], said: Mapping[str, str]) -> Story:
+    """Return the story with the answers to a questionnaire; what they say of a finding stands for every earlier word on it."""
+    told = replace(_unsaid(story, said), scores={**story.scores, questionnaire: answers})
+    return told.without([questionnaire]).answered(Answer(questionnaire, said)) if said else told
+
+
+def unscored(story: Story, questionnaire: str) -> Story:
+    """Return the story without a questionnaire and without what its score said."""
+    kept = {name: answers for name, answers in story.scores.items() if name != questionnaire}
+    return replace(story.without([questionnaire]), scores=kept)
+
+
+def _unsaid(story: Story, findings: Collection[str]) -> Story:
+    """The story with these findings taken out of every answer."""
+    kept = (replace(a, said={f: mark for f, mark in a.said.items() if f not in findings}) for a in story.answers)
+    return replace(story, answers=tuple(kept))

@@ -1,0 +1,44 @@
+"""Whether the pages are about this case at all, and what to do where they are not."""
+
+from __future__ import annotations
+
+from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
+from fascicle.knowledge.wording import Instead
+from fascicle.model import Care, CareLine, Evidence, Level, Outside, Urgency
+
+
+def movement_told(known: Evidence, knowledge: Knowledge) -> bool:
+    """Whether any kind of movement is known to be there, or disputed."""
+    return not (known.present | known.disputed).isdisjoint(knowledge.options[kind_group(knowledge)])
+
+
+def outside(known: Evidence, knowledge: Knowledge) -> Outside | None:
+    """Why the pages do not hold for this case, None where they do.
+
+    Either its subject is none of theirs, or something was told of it and nothing moves. With nothing told but who it is,
+    the answer is how common each cause is, and holds; so it does when nobody can tell how it moves.
+    """
+    wording = knowledge.wording
+    if known.stop is not None:
+        instead = wording.too_young or wording.no_movement
+        return _outside("too_young", instead, known.stop.why, known.stop.level)
+    if known.unclear:
+        return None
+    told = (known.present | known.absent | known.disputed) & knowledge.findings.keys()
+    if movement_told(known, knowledge) or all(knowledge.findings[f].about == "context" for f in told):
+        return None
+    instead = wording.no_movement
+    return _outside("no_movement", instead, instead.why or "", Level.of(instead.level or Level.NORMAL.id))
+
+
+def care(found: Outside, urgency: Urgency, knowledge: Knowledge) -> Care:
+    """What to do: what the red flags ask for, most urgent first, then what stands in place of an answer."""
+    acts = {rule.id: rule.act for rule in knowledge.red_flags}
+    lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
+    return Care(now=tuple({line.text: line for line in (*lines, *found.now)}.values()))
+
+
+def _outside(identity: str, instead: Instead, why: str, least: Level) -> Outside:
+    now = tuple(CareLine(line.text, None, line.sources) for line in instead.now)
+    return Outside(identity, instead.name, why, least, now)

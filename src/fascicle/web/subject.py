@@ -1,0 +1,23 @@
+"""What a page has to know of the species it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fascicle.knowledge.base import Knowledge
+
+
+def named(knowledge: Knowledge) -> dict[str, Any]:
+    """What every page about a species has."""
+    profile, wording = knowledge.profile, knowledge.wording
+    return {"species": knowledge.species, "yours": profile.yours, "expert": profile.expert, "asks": wording.asks}
+
+
+def breeds_of(knowledge: Knowledge) -> tuple[str, ...]:
+    """The breeds to choose from, none for a species that has none."""
+    return tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species)
+
+
+def asks_weight(knowledge: Knowledge) -> bool:
+    """Whether the weight changes anything: a finding, or the dose of a poison."""
+    return bool(knowledge.profile.weight_bands or knowledge.toxins)
