@@ -265,7 +265,7 @@ def page(knowledge: Knowledge) -> Iterator[str]:
         "Written by `make complaints` from the knowledge as it is. Nothing is tuned to the series named here: they are of "
         "sick, referred"
     )
-    yield f"{many}, and the model is of all {many} that are asked about. Where the two differ, the reason stands below each table."
+    yield f"{many}, and the model is of all {many} that are asked about. Where the two differ, the reason stands below."
     yield ""
     yield (
         f"All complaint rates together are {total:.0f} per 1,000 {many} and year. In brackets the range that holds a "
