@@ -16,7 +16,19 @@ from fascicle import case_file
 from fascicle.case_checks import REPORTERS
 from fascicle.cli import main
 from fascicle.evaluation import vignettes
-from fascicle.knowledge import claims, figures, instruments, lint, loader, reports, schema, species, toxins
+from fascicle.knowledge import (
+    claims,
+    figures,
+    instruments,
+    lint,
+    loader,
+    reports,
+    schema,
+    species,
+    toxins,
+    wording,
+    words,
+)
 from fascicle.report import plain
 
 ROOT = Path(__file__).parent.parent
@@ -111,7 +123,9 @@ def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
 
 
 KINDS = [
-    model for module in (schema, figures, species, reports, toxins, claims, instruments) for model in models(module)
+    model
+    for module in (schema, figures, species, reports, toxins, claims, instruments, wording, words)
+    for model in models(module)
 ]
 
 
@@ -157,10 +171,11 @@ def test_python_examples_run(name: str, tmp_path: Path, monkeypatch: pytest.Monk
         exec(compile(block, f"{name} block {number}", "exec"), names)
 
 
-def test_the_case_file_example_can_be_read() -> None:
-    """The case file shown in docs/how-to.md is one, and is assessed."""
-    (example,) = blocks("docs/how-to.md", "yaml")
-    case = case_file.parse_case("mydog.yaml", example.encode())
+@pytest.mark.parametrize("species", ["dog", "person"])
+def test_the_case_file_examples_can_be_read(species: str) -> None:
+    """The case files shown in docs/how-to.md are such, and are assessed."""
+    cases = [case_file.parse_case("mine.yaml", example.encode()) for example in blocks("docs/how-to.md", "yaml")]
+    (case,) = [case for case in cases if case.species == species]
     assert fascicle.assess(case).explanations != ()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fascicle import doses, load
+from fascicle.cli import main
 from fascicle.errors import CaseError
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.toxins import ToxinsFile
@@ -167,3 +170,15 @@ def test_what_does_not_fit_is_refused_with_what_to_do(knowledge: Knowledge, call
 def test_a_poison_is_found_by_any_of_its_names(knowledge: Knowledge, name: str) -> None:
     """Id, name, other name, or a part that fits one poison only."""
     assert doses.find(name, knowledge).id == "bar"
+
+
+@pytest.mark.parametrize("arguments", [(), ("caffeine",), ("caffeine", "--weight", "70kg", "--amount", "3 tablets")])
+def test_a_species_without_doses_is_told_to_ring(arguments: tuple[str, ...]) -> None:
+    """For people there is no table: the command says so, with what to do, in words and as JSON."""
+    told = CliRunner().invoke(main, ["toxin", *arguments, "--species", "person"])
+    assert told.exit_code == 0
+    assert "ring a poison line" in told.output
+    assert "Do not make anyone sick" in told.output
+    data = json.loads(CliRunner().invoke(main, ["toxin", *arguments, "--species", "person", "--json"]).output)
+    assert [line["sources"] for line in data["now"]] != []
+    assert data["species"] == "person"

@@ -290,3 +290,12 @@ def test_a_warning_with_which_a_longer_one_begins_stands_once() -> None:
     assert told_once([stop, start]) == (stop, start)
     assert told_once([other, other]) == (other,)
     assert told_once([]) == ()
+
+
+def test_a_harmless_cause_says_nothing_in_an_emergency_that_its_modifiers_made() -> None:
+    """A twitching cat after a dog's spot-on: no line about letting it sleep, which the page of sleep twitches has."""
+    case = Case(species="cat", present=["permethrin_dog_spot_on_used_on_cat", "twitch_asleep_only"])
+    answer = assess(case)
+    assert answer.urgency.level == Level.EMERGENCY_NOW
+    calm = {line.text for line in load("cat").causes["normal_sleep_twitching"].now}
+    assert calm.isdisjoint(line.text for line in answer.care.now)

@@ -162,3 +162,28 @@ def test_the_saved_case_gives_the_same_answer(tmp_path: Path) -> None:
     urgency = again.output.splitlines()[0]
     assert urgency.startswith("How soon:")
     assert urgency in first.output
+
+
+def test_people_are_asked_for_their_age_first_and_a_child_for_danger_signs_only(tmp_path: Path) -> None:
+    """What is no age is asked again; the answer is kept in the file and names no cause."""
+    file = tmp_path / "case.yaml"
+    result = ask("abc", "8", "2", "1", "q", arguments=("--species", "person", "--save", str(file)))
+    assert "Give a number from 0 to 110, or s." in result.output
+    assert read_case(file).age_years == 8
+    assert "This is not for a child" in result.output
+    assert "What may explain it" not in result.output
+    assert "vet" not in result.output.lower().split()
+
+
+def test_age_can_be_left_out_and_a_dog_is_not_asked() -> None:
+    """Nothing typed is no age."""
+    assert "How old" not in ask("q").output
+    assert "This is not for a child" not in ask("", "q", arguments=("--species", "person")).output
+
+
+def test_no_movement_and_not_sure_are_told_apart() -> None:
+    """None of the movements: not made for this. Not sure: a rough guess."""
+    assert (
+        "This is not made for what you told" in ask("40", "n", "2", "n", "q", arguments=("--species", "person")).output
+    )
+    assert "rough guess" in ask("40", "s", "2", "n", "q", arguments=("--species", "person")).output

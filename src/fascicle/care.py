@@ -17,7 +17,9 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     """What to do and not to do: red flags first, then what fits the urgency, then every warning that may matter.
 
     What to do is taken from the most urgent of the likely causes, so that a disc's strict rest never stands beside a
-    strain's short walks, nor “nothing needs treating” or “wait and see” under “see a vet today”. Warnings are those of the
+    strain's short walks, nor “nothing needs treating” or “wait and see” under “see a vet today”. A harmless cause that only
+    its modifiers make urgent says nothing: its page was written for the calm case; nor does one that is less urgent than what a
+    red flag asks for, for “in the next weeks” does not go with “within days”. Warnings are those of the
     likeliest causes from the probability the knowledge sets; of an urgent answer, of the urgent causes among them.
     """
     rules = {rule.id: rule for rule in knowledge.red_flags}
@@ -31,8 +33,9 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     first, likely = list(explanations[:1]), knowledge.triage.also_present_above
     serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
     warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
-    least = urgency.level if urgency.level >= Level.TODAY else urgency.level - 1
-    fitting = [e for e in explanations if (e in first or e.probability >= likely) and e.level >= least]
+    least = urgency.level if urgency.level >= Level.TODAY or act else urgency.level - 1
+    fitting = [e for e in explanations if e in first or e.probability >= likely]
+    fitting = [e for e in fitting if e.level >= least and knowledge.causes[e.cause].level >= least]
     careful = max((e.level for e in fitting), default=Level.NORMAL)
     doing = [e for e in fitting if e.level == careful]
     other = knowledge.causes[knowledge.profile.other.cause]

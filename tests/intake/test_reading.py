@@ -164,3 +164,36 @@ def test_what_is_too_long_to_read_is_said(dog: Knowledge) -> None:
     text = "He is itchy. " + "x " * 5000 + "She limps."
     assert "She limps." in read(text, dog).unread[-1]
     assert said(text, dog) == {"itching": "present"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("I am 34 and woke with a cramp", {"age_years": 34.0}),
+        ("I'm 34, my calf twitches", {"age_years": 34.0}),
+        ("my son is 8 and blinks", {"age_years": 8.0}),
+        ("my 8 year old daughter blinks", {"age_years": 8.0}),
+        ("My husband, 62, his hand shakes", {"age_years": 62.0, "sex": "male"}),
+        ("a 57 year old woman with jerks", {"age_years": 57.0, "sex": "female"}),
+        ("I am 34 weeks pregnant and have cramps", {}),
+        ("my wife saw my calf twitching for 3 days", {}),
+    ],
+)
+def test_people_tell_their_age_in_their_own_way(words: str, found: dict[str, object]) -> None:
+    """Of themselves, and of who they ask for; a relative who only looks on tells no sex."""
+    assert about(words, load("person")) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (
+            "my calf twitches at night and I am scared of ALS",
+            {"twitch_limb", "place_calf_or_foot", "happens_at_night_in_bed", "health_anxiety"},
+        ),
+        ("eyelid twitching for two weeks, lots of coffee", {"twitch_face_or_eyelid", "caffeine_high"}),
+    ],
+)
+def test_what_people_write_is_heard(words: str, found: set[str]) -> None:
+    """The movement, its place and hour, and what they fear."""
+    assert found <= {suggestion.finding for suggestion in read(words, load("person")).suggestions}

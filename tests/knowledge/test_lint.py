@@ -976,6 +976,33 @@ BREAKS = [
         ("itching -> drooling does not lead",),
     ),
     Break(
+        "wording_complete",
+        "nothing said of who is too young",
+        swap(PROFILE, r"^weight_bands:", "stops:\n  - {below_years: 0.1, level: today, why: so}\nweight_bands:"),
+        "wording.yaml",
+        "\n  dog:",
+        ("dog has no too_young, and its profile has stops. Fix: say what to do instead.",),
+    ),
+    Break(
+        "wording_complete",
+        "no poison and nothing said instead",
+        swap("toxins.yaml", r"species: \{dog:", "species: {cat:"),
+        "wording.yaml",
+        "\n  dog:",
+        ("dog has no no_doses, and it has no poison with doses. Fix: say what to do instead.",),
+    ),
+    Break(
+        "unfit_words",
+        "a word of another species",
+        both(
+            swap("words.yaml", r"^unfit:\n", "unfit:\n  dog: [zebra]\n"),
+            swap(SLEEP, r'^summary: "', 'summary: "No zebra. '),
+        ),
+        SLEEP,
+        "summary:",
+        ("'zebra' is said of a dog: 'No zebra. ",),
+    ),
+    Break(
         "hard_words",
         "long word",
         swap(SLEEP, r'^summary: "', 'summary: "Involuntariness. '),

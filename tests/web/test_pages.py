@@ -29,6 +29,10 @@ PLAIN = [
     "/library/dog/findings",
     "/library/dog/toxins",
     "/library/dog/claims",
+    "/person",
+    "/cat",
+    "/library/person/toxins",
+    "/library/person/claims",
 ]
 
 

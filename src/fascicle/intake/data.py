@@ -76,10 +76,10 @@ class Phrases(Strict):
     """<species>.yaml: what owners say when a finding is there, and when it is not.
 
     called: words for the subject itself, which say nothing in a phrase. me: words with which the subject speaks of itself.
-    kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody else, of whom the
-    rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in running text.
-    also: finding -> findings that the words of its phrases say as well; every other reading of the same words gives
-    way to the longest.
+    kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
+    else, of whom the rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in
+    running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
+    words gives way to the longest.
     """
 
     called: Words = ()

@@ -11,6 +11,7 @@ from fascicle.knowledge.places import Documents, at, entry_path, pages
 from fascicle.knowledge.strict_yaml import Path
 
 Told = Iterator[tuple[str, Path, str]]
+SECTIONS = ("now", "avoid", "watch_for", "prevent", "risk_notes")
 NEEDS = {"too_young": "its profile has stops", "no_doses": "it has no poison with doses"}
 
 
@@ -41,13 +42,17 @@ def _told(knowledge: Knowledge, documents: Documents) -> Told:
     """Everything that is shown of a species."""
     species = knowledge.species
     for page, file in pages(knowledge, documents):
-        lines = [
-            line for part in (page.now, page.avoid, page.watch_for, page.prevent, page.risk_notes) for line in part
-        ]
-        lines += [line for line in (page.confirm, page.outlook) if line is not None]
         whys = [page.urgency.why, *(each.why for each in page.urgency.raise_)]
-        for text in (page.name, page.summary, *page.synonyms, *whys, *(line.text for line in lines)):
-            yield file, (), text
+        for key, texts in (("name", [page.name, *page.synonyms]), ("summary", [page.summary]), ("urgency", whys)):
+            for text in texts:
+                yield file, (key,), text
+        for key in SECTIONS:
+            for index, line in enumerate(getattr(page, key)):
+                yield file, (key, index), line.text
+        for key in ("confirm", "outlook"):
+            line = getattr(page, key)
+            if line is not None:
+                yield file, (key,), line.text
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
         for text in (finding.name, finding.ask[species], finding.help, finding.check or ""):

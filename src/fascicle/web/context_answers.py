@@ -23,11 +23,12 @@ class Call:
 
 @dataclass(frozen=True)
 class CallGroup:
-    """The numbers of one region."""
+    """The numbers of one region. number: the one for emergencies, to be seen at once; empty where there is none."""
 
     region: str
     calls: tuple[Call, ...]
     advice: tuple[str, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ def toxins(knowledge: Knowledge) -> ListPage:
         Item(f"/library/{knowledge.species}/toxins/{t.id}", t.name, ", ".join(t.also[:4])) for t in toxins_of(knowledge)
     )
     return ListPage(
-        title=f"Poisons and {knowledge.profile.many}",
+        title=f"Poisons: {knowledge.profile.many}",
         **named(knowledge),
         trail=(LIBRARY,),
         groups=(("All poisons", items),) if items else (),

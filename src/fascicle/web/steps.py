@@ -206,7 +206,7 @@ def _age(form: Form, knowledge: Knowledge, wrong: list[Wrong]) -> float | None:
     try:
         age = float(told["years"] or 0) + float(told["months"] or 0) / MONTHS
     except ValueError:
-        wrong.append(Wrong("years", "The age is not a number. Give years such as 9, or months for a young one."))
+        wrong.append(Wrong("years", "The age is not a number. Write it in figures, such as 9."))
         return None
     if not limit.low <= age <= limit.high:
         wrong.append(Wrong("years", f"That age is not possible. Give {limit.low:g} to {limit.high:g} {limit.unit}."))
