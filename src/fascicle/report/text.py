@@ -56,7 +56,9 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     if question is not None and result.urgency.level < Level.EMERGENCY_NOW:
         yield ""
         yield "What would sharpen this" if result.outside is None else "What still decides how soon"
-        yield bullet(f"{question.text} ({question.why})")
+        alone = question.group is None and len(question.findings) == 1
+        asks = knowledge.findings[question.findings[0]].ask[knowledge.species] if alone else question.text
+        yield bullet(f"{asks} ({question.why})")
     yield from source_list(result.sources, knowledge)
     yield ""
     yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)
