@@ -6,6 +6,7 @@ import pytest
 
 from fascicle import Case, Level, assess, load
 from fascicle.report import plain, text
+from fascicle.scope import worth_asking
 from fascicle.triage import WEIGHED
 
 MOVED = {"dog": "twitch_limb", "cat": "twitch_limb", "person": "twitch_limb"}
@@ -89,3 +90,13 @@ def test_what_still_is_asked_belongs_to_the_urgent_part() -> None:
         put.append(question.id)
         question = assess(case, skip=put).next_question
     assert question is None
+
+
+def test_an_interview_without_a_movement_asks_what_is_urgent_and_no_more() -> None:
+    """Programs still get the next question; who is asked is spared those about causes."""
+    knowledge = load("person")
+    danger = [f for q in knowledge.questions if q.first for f in q.items]
+    answer = assess(Case(species="person", present=["headache"], absent=danger), skip=["kind_person"])
+    assert answer.next_question is not None
+    asked = worth_asking(answer)
+    assert asked is None or asked.red_flags or asked.group

@@ -8,7 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests_e2e.serving import browser, served
-from tests_e2e.stories import FLEA, SLUG, at, begin, go_on, tell
+from tests_e2e.stories import FLEA, SLUG, Told, at, begin, go_on, tell
+from tests_e2e.test_people_and_cats import CALF, CHEST, CHILD, RIPPLE, SEROTONIN, SPOT_ON
 
 WIDTHS = {"phone": 390, "desk": 1280}
 PLAIN = {
@@ -25,7 +26,19 @@ PLAIN = {
     "source": "/library/sources/bond2007",
     "search": "/library/search?q=flea",
     "missing": "/no-such-page",
+    "person-emergency": "/emergency/person",
+    "person-cause": "/library/person/causes/eyelid_myokymia",
+    "person-toxins": "/library/person/toxins",
 }
+OTHERS: dict[str, tuple[str, Told]] = {
+    "calf": ("person", CALF),
+    "child": ("person", CHILD),
+    "chest": ("person", CHEST),
+    "serotonin": ("person", SEROTONIN),
+    "ripple": ("cat", RIPPLE),
+    "spot-on": ("cat", SPOT_ON),
+}
+"""Stories of which the answer and the print-out are taken."""
 
 
 def main(folder: Path) -> None:
@@ -67,6 +80,14 @@ def _walk(page: Page, base: str, folder: Path, kind: str) -> None:
         seen.add(name)
     go_on(page, "See the answer" if at(page) == "check" else "Show the answer now")
     take("emergency-result-top", whole=False)
+    for name, (species, told) in OTHERS.items():
+        begin(page, base, species)
+        list(tell(page, told))
+        go_on(page, "See the answer")
+        take(f"{name}-result")
+        page.locator("button[value='show:print']").click()
+        page.wait_for_load_state()
+        take(f"{name}-print")
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def _with_inference(
         also_present=answer.also_present,
         contributions=explain.contributions(known, knowledge, networks.point, causes) if causes else (),
         care=lines,
-        next_question=_urgent_part(question) if without is not None else question,
+        next_question=question,
         sources=care.sources(weighed, flags, lines, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + notes_on(known, knowledge, answer),
@@ -223,12 +223,7 @@ def _stopped(
         question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
     except FascicleError:  # the next question is a help; the answer stands without it
         return found
-    return replace(found, next_question=_urgent_part(question))
-
-
-def _urgent_part(question: Question | None) -> Question | None:
-    """The question where it can change how soon to act; the rest of the interview is about causes."""
-    return question if question is not None and (question.red_flags or question.group) else None
+    return replace(found, next_question=scope.urgent_part(question))
 
 
 def _without_inference(

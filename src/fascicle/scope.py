@@ -5,7 +5,7 @@ from __future__ import annotations
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.knowledge.wording import Instead
-from fascicle.model import Care, CareLine, Evidence, Level, Outside, Urgency
+from fascicle.model import Assessment, Care, CareLine, Evidence, Level, Outside, Question, Urgency
 
 
 def movement_told(known: Evidence, knowledge: Knowledge) -> bool:
@@ -37,6 +37,16 @@ def care(found: Outside, urgency: Urgency, knowledge: Knowledge) -> Care:
     acts = {rule.id: rule.act for rule in knowledge.red_flags}
     lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
     return Care(now=tuple({line.text: line for line in (*lines, *found.now)}.values()))
+
+
+def urgent_part(question: Question | None) -> Question | None:
+    """The question where it can change how soon to act; the rest of the interview is about causes."""
+    return question if question is not None and (question.red_flags or question.group) else None
+
+
+def worth_asking(result: Assessment) -> Question | None:
+    """The next question of an interview; where the pages do not hold only what is urgent is asked."""
+    return result.next_question if result.outside is None else urgent_part(result.next_question)
 
 
 def _outside(identity: str, instead: Instead, why: str, least: Level) -> Outside:

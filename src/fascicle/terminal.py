@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from fascicle import triage
+from fascicle import scope, triage
 from fascicle.errors import CaseError, shown
 from fascicle.evidence import gather
 from fascicle.interview import answered
@@ -66,7 +66,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
             result = assess(state.case, knowledge, skip=state.put, unclear=state.unclear)
             state = say.urgency(result, state, knowledge, ask)
             history[-1] = state
-            question = result.next_question
+            question = scope.worth_asking(result)
             if question is None:
                 say.line("No further question would change much.")
                 break

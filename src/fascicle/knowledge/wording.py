@@ -29,10 +29,11 @@ class Instead(Strict):
 class Wording(Strict):
     """One species in words.
 
-    about: for the home page. asks: who asks. told_by: whose story the print-out tells. first_aid: said before the first
-    question. ring: said on the emergency page. sheet: what the print-out is about. tell, tell_hint: the page for own words.
-    place_hint: beside the body map. drive: over what to do until help comes. poisons: over the list of poisons. film: what to
-    film and note. no_movement, too_young, no_doses: what to do where the pages do not hold, or there is no table of doses.
+    about: for the home page. asks: whom the pages are for. told_by: whose story the print-out tells. first_aid: said before
+    the first question. ring: said on the emergency page. sheet: what the print-out is about. tell, tell_hint: the page for
+    own words. place_hint: beside the body map. drive: over what to do until help comes. poisons: over the list of poisons.
+    film: what to film and note. no_movement, too_young, no_doses: what to do where the pages do not hold, or there is no
+    table of doses.
     """
 
     about: Text

@@ -8,6 +8,7 @@ from textwrap import fill
 from fascicle.explain import WhyNot, natural_frequency
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
+from fascicle.scope import worth_asking
 
 WIDTH = 88
 LISTED = 6
@@ -51,10 +52,13 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _care("How it usually goes on", result.care.outlook)
     yield from _care("Preventing it", result.care.prevent)
     yield from _claims(result)
-    if result.next_question is not None and result.urgency.level < Level.EMERGENCY_NOW:
+    question = worth_asking(result)
+    if question is not None and result.urgency.level < Level.EMERGENCY_NOW:
         yield ""
         yield "What would sharpen this" if result.outside is None else "What still decides how soon"
-        yield bullet(f"{result.next_question.text} ({result.next_question.why})")
+        alone = question.group is None and len(question.findings) == 1
+        asks = knowledge.findings[question.findings[0]].ask[knowledge.species] if alone else question.text
+        yield bullet(f"{asks} ({question.why})")
     yield from source_list(result.sources, knowledge)
     yield ""
     yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)

@@ -21,7 +21,7 @@ def _group(region: Region, species: str) -> CallGroup:
     served = region.help_for(species)
     calls = [_call(contact, region.name) for contact in (*served.emergency, *served.poison, *served.crisis)]
     advice = [each.text for each in served.find] + ([served.unchecked] if served.unchecked else [])
-    number = next((contact.phone for contact in served.emergency), "")
+    number = next((contact.phone for contact in served.emergency if region.id != regions.ELSEWHERE), "")
     return CallGroup(region.name, tuple(calls), tuple(advice), number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from fascicle import scope
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment
@@ -30,7 +31,7 @@ def check_page(
         told=tuple(_told(story, knowledge)),
         conflicts=conflicts,
         errors=wrong,
-        more=result.next_question is not None,
+        more=scope.worth_asking(result) is not None,
         offers=offers(story, knowledge, result),
         **frame(story, knowledge, result),
     )

@@ -15,7 +15,7 @@ class Page:
     species: str | None = None
     yours: str = "your animal"
     expert: str = "vet or doctor"
-    asks: str = "owners of a dog or cat, and for adults"
+    asks: str = ""
     story: str = ""
     wide: bool = False
     here: str = ""

@@ -52,7 +52,9 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
             for f, mark in said.items()
             if mark == "?" and f in findings and f not in grouped and f not in looked
         ),
-        not_asked=tuple("; ".join(findings[f].name for f in items) for items in open_items[:SOONER]),
+        not_asked=tuple("; ".join(findings[f].name for f in items) for items in open_items[:SOONER])
+        if result.outside is None
+        else (),
         timeline=timeline,
         flags=tuple(findings[f].name for f in looked if f in evidence.absent),
         unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fascicle import triage
+from fascicle import scope, triage
 from fascicle.evidence import gather
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
@@ -100,7 +100,7 @@ def _open(case: Case, knowledge: Knowledge) -> int:
 
 def following(result: Assessment, story: Story, knowledge: Knowledge) -> Question | None:
     """The next question to put, None when the answer should be offered. Safety questions are always put."""
-    question = result.next_question
+    question = scope.worth_asking(result)
     if question is None or question.red_flags:
         return question
     return question if left(story, knowledge) else None
