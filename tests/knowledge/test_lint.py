@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from fascicle import load
 from fascicle.errors import Issue
-from fascicle.knowledge import lint
+from fascicle.knowledge import lint, loader
 from fascicle.knowledge.lint_reading import years_of_school
 from fascicle.knowledge.loader import check, check_all, species_covered
 from fascicle.knowledge.reports import REPORTERS
@@ -1037,6 +1038,14 @@ BREAKS = [
 def issues(folder: Path) -> list[Issue]:
     """Everything the lints say about a folder."""
     return check_all(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """A file that is the same in a hundred copies is read once; what was read is never changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_yaml", lru_cache(maxsize=256)(loader.read_yaml))
+        yield
 
 
 @pytest.fixture(scope="module")
