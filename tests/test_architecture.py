@@ -12,7 +12,8 @@ import fascicle
 
 SRC = Path(fascicle.__file__).parent
 ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
-         "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference", "pipeline",
+         "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
+         "pages_say", "pipeline",
          "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "terminal",
          "web", "evaluation", "cli_serve", "cli_batch", "cli_evaluate", "cli_toxin", "cli_instrument",
          "cli"]  # fmt: skip

@@ -22,6 +22,7 @@ from fascicle.knowledge import (
     instruments,
     lint,
     loader,
+    pages_say,
     reports,
     schema,
     species,
@@ -124,7 +125,7 @@ def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
 
 KINDS = [
     model
-    for module in (schema, figures, species, reports, toxins, claims, instruments, wording, words)
+    for module in (schema, figures, species, reports, toxins, claims, pages_say, instruments, wording, words)
     for model in models(module)
 ]
 

@@ -22,8 +22,13 @@ KEPT = {
         "articles:\n  - {id: blog, name: A blog, species: dog}\n"
         "claims:\n  - {id: one, species: [dog], article: blog, claim: x, verdict: contested, why: so}\n"
     ),
+    "pages_say.yaml": (
+        "most_rows: 6\nleast_pages: 2\nwhy: x\ntopics:\n"
+        "  - {id: itch, species: dog, about: x, kinds: [tremor_rhythmic], pages: 3, give_likelihood: 0, "
+        "named: {flea_infestation: 2}, read_on: 2026-11-29, why: x}\n"
+    ),
 }
-"""One poison and one claim, which name no page."""
+"""One poison and one claim, which name no page, and one topic, which names a page of the copy."""
 Edit = Callable[[Path], None]
 
 

@@ -252,6 +252,38 @@ BREAKS = [
         ("unknown article 'nowhere'.", "made_up touches 'nobody'", "made_up touches 'nothing'"),
     ),
     Break(
+        "pages_counted",
+        "kind, finding, cause and counts",
+        swap(
+            "pages_say.yaml",
+            TAIL,
+            "  - {id: made_up, species: dog, about: x, kinds: [itching], needs: [nothing], pages: 3, give_likelihood: 4, "
+            "named: {nobody: 3, flea_infestation: 5}, read_on: 2026-11-29, why: x}\n",
+        ),
+        "pages_say.yaml",
+        "id: made_up",
+        (
+            "made_up names 'itching', which is no kind of movement.",
+            "made_up names 'nothing', which is unknown.",
+            "made_up names 'nobody', which is unknown.",
+            "made_up counts 4 of 3 pages for give_likelihood.",
+            "made_up counts 5 of 3 pages for flea_infestation.",
+        ),
+    ),
+    Break(
+        "ids_once",
+        "topic twice",
+        swap(
+            "pages_say.yaml",
+            TAIL,
+            "  - {species: dog, id: itch, about: x, kinds: [tremor_rhythmic], pages: 3, give_likelihood: 0, "
+            "named: {flea_infestation: 2}, read_on: 2026-11-29, why: x}\n",
+        ),
+        "pages_say.yaml",
+        "{species: dog, id: itch",
+        ("the id 'itch' stands twice. Fix: keep one.",),
+    ),
+    Break(
         "instrument_references",
         "finding, place and id",
         swap(

@@ -142,3 +142,33 @@ def test_poisons_of_people_are_advice_without_doses(client: TestClient) -> None:
     answer = client.post("/api/v1/toxin", json={"species": "person", "name": "caffeine", "weight": "70kg"})
     assert answer.status_code == 200
     assert "poison line" in answer.json()["name"]
+
+
+def test_what_pages_talk_about_stands_beside_how_likely_it_is(client: TestClient) -> None:
+    """A flicker under the skin: ALS with how many pages name it and a small figure, in a table with headings."""
+    page = answered(client, told(client, ("fasciculation_wormlike",), years="34"))
+    section = page.partition('<h2 id="pages">')[2].partition("</section>")[0]
+    row = next(row for row in section.split("<tr>") if "als_mnd" in row)
+    assert re.search(r"9 of 20 pages</td><td><strong>1 in [\d,]+</strong>", row)
+    assert len(re.findall(r'<th scope="col">', section)) == 3
+    assert 'href="#pages"' in page
+
+
+@pytest.mark.parametrize(
+    ("signs", "there"),
+    [
+        ("", True),
+        (", progressive_weakness, muscle_wasting", False),
+        (", breathing_trouble", False),
+        (", loss_of_awareness, seizure_generalised", False),
+    ],
+)
+def test_what_pages_talk_about_never_stands_beside_a_danger(client: TestClient, signs: str, there: bool) -> None:
+    """The same twitch with weakness and thin muscles, short of breath or with a fit: nothing there may soothe."""
+    case = f"species: person\nage_years: 34\npresent: [twitch_limb, place_calf_or_foot{signs}]\n"
+    page = client.post(
+        "/person/open", files={"file": ("case.yaml", case)}, headers={"sec-fetch-site": "same-origin"}
+    ).text
+    page = answered(client, page)
+    assert at(page) == "result"
+    assert ("What pages talk about" in page) is there

@@ -9,6 +9,7 @@ from functools import cached_property
 from fascicle.knowledge import schema
 from fascicle.knowledge.claims import Article, Claim
 from fascicle.knowledge.instruments import Diary, Instrument
+from fascicle.knowledge.pages_say import PagesSayFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
@@ -54,6 +55,7 @@ class Knowledge:
     toxins: Mapping[str, Toxin]
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
+    pages_say: PagesSayFile
     instruments: Mapping[str, Instrument]
     diaries: Mapping[str, Diary]
     words: WordsFile

@@ -8,6 +8,7 @@ from fascicle.errors import Issue
 from fascicle.knowledge import (
     lint_instruments,
     lint_numbers,
+    lint_pages_say,
     lint_reading,
     lint_references,
     lint_reports,
@@ -50,6 +51,7 @@ LINTS = (
     lint_toxins.toxin_references,
     lint_toxins.doses_ascend,
     lint_toxins.claim_references,
+    lint_pages_say.pages_counted,
     lint_instruments.instrument_references,
     lint_vocabulary.ids_once,
     lint_wording.wording_complete,

@@ -100,7 +100,7 @@ def phrases_unique(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
 
 
 def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """No id stands twice: of pages, findings, questions, sources, red flags, poisons, claims, questionnaires or diaries."""
+    """No id stands twice: of pages, findings, questions, sources, red flags, poisons, claims, topics, forms or diaries."""
     owner: dict[str, str] = {}
     for file, document in sorted(documents.items()):
         if file.startswith(f"{knowledge.species}/"):
@@ -108,8 +108,9 @@ def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
             if first != file:
                 wrong = f"the id {document.data['id']!r} is that of {first} too."
                 yield at(documents, file, ("id",), wrong, "give each page its own id.")
-    for section in ("findings", "questions", "sources", "red_flags", "toxins", "claims", "instruments", "diaries"):
-        file, seen = "instruments.yaml" if section == "diaries" else f"{section}.yaml", set[str]()
+    elsewhere = {"diaries": "instruments.yaml", "topics": "pages_say.yaml"}
+    for section in ("findings", "questions", "sources", "red_flags", "toxins", "claims", "instruments", *elsewhere):
+        file, seen = elsewhere.get(section, f"{section}.yaml"), set[str]()
         for index, item in enumerate(documents[file].data[section]):
             if item["id"] in seen:
                 yield at(documents, file, (section, index), f"the id {item['id']!r} stands twice.", "keep one.")

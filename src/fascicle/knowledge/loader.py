@@ -20,6 +20,7 @@ from fascicle.knowledge import cache, lint, schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.claims import ClaimsFile
 from fascicle.knowledge.instruments import InstrumentsFile
+from fascicle.knowledge.pages_say import PagesSayFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
@@ -38,6 +39,7 @@ SHARED: Mapping[str, type[BaseModel]] = {
     "renamed.yaml": schema.RenamedFile,
     "toxins.yaml": ToxinsFile,
     "claims.yaml": ClaimsFile,
+    "pages_say.yaml": PagesSayFile,
     "instruments.yaml": InstrumentsFile,
     "words.yaml": WordsFile,
     "wording.yaml": WordingFile,
@@ -195,6 +197,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
+        pages_say=values["pages_say.yaml"].of(species),
         instruments=MappingProxyType({i.id: i for i in values["instruments.yaml"].instruments if species in i.species}),
         diaries=MappingProxyType({d.id: d for d in values["instruments.yaml"].diaries if species in d.species}),
         words=values["words.yaml"],

@@ -8,6 +8,7 @@ from typing import Any
 from fascicle.explain import WhyNot
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Outside, Question
+from fascicle.pages_say import PagesSay, pages_say
 
 CONTRACT = 1
 """Raised when a key is removed or changes its meaning; added keys do not raise it."""
@@ -65,6 +66,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             }
             for c in result.claims
         ],
+        "pages_say": _pages(pages_say(result, knowledge)),
         "sources": [source(knowledge, identity) for identity in result.sources],
         "notes": list(result.notes),
     }
@@ -95,6 +97,30 @@ def why_not(found: WhyNot) -> dict[str, Any]:
         "against": [_contribution(c) for c in found.against],
         "in_favour": [_contribution(c) for c in found.in_favour],
         "would_change": list(found.would_change),
+    }
+
+
+def _pages(found: PagesSay | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    rows = [
+        {
+            "cause": row.cause,
+            "name": row.name,
+            "named": row.named,
+            "probability": row.probability,
+            "low": row.low,
+            "high": row.high,
+        }
+        for row in found.rows
+    ]
+    return {
+        "topic": found.topic,
+        "about": found.about,
+        "pages": found.pages,
+        "give_likelihood": found.give_likelihood,
+        "read_on": found.read_on.isoformat(),
+        "rows": rows,
     }
 
 

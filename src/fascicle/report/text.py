@@ -8,6 +8,7 @@ from textwrap import fill
 from fascicle.explain import WhyNot, natural_frequency
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
+from fascicle.pages_say import PagesSay, pages_say
 from fascicle.scope import worth_asking
 
 WIDTH = 88
@@ -15,6 +16,9 @@ LISTED = 6
 ANSWERS = 8
 WORTH_NAMING = 0.05
 """Log-odds below which an answer “hardly changes it”; a matter of layout."""
+A_FEW, LEAST_TOLD = 0.01, 1e-6
+"""A smaller probability is told as “1 in so many”, and one smaller still by its bound only; a matter of words."""
+NOT_LIKELIHOOD = "How often web pages name a cause does not tell how likely it is, and they do not say it."
 VERDICTS = {
     "partly": "This holds in part.",
     "contested": "Sources do not bear this out.",
@@ -52,6 +56,7 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield from _care("How it usually goes on", result.care.outlook)
     yield from _care("Preventing it", result.care.prevent)
     yield from _claims(result)
+    yield from _pages(result, knowledge)
     question = worth_asking(result)
     if question is not None and result.urgency.level < Level.EMERGENCY_NOW:
         yield ""
@@ -151,6 +156,27 @@ def _claims(result: Assessment) -> Iterator[str]:
         yield bullet(f"“{claim.claim}” {VERDICTS[claim.verdict]}{danger} {claim.why}{cited(claim.sources)}")
 
 
+def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
+    """How many web pages name a cause, beside how likely it is here."""
+    found = pages_say(result, knowledge)
+    if found is None:
+        return
+    yield ""
+    yield "What pages talk about, and how likely it is for you"
+    yield _indent(f"{NOT_LIKELIHOOD} Of {found.pages} pages about {found.about}, {gave(found)} gave any number.")
+    for row in found.rows:
+        span = chance_between(row.probability, row.low, row.high)
+        told = (
+            f"{chance(row.probability)} {row.name}{f' ({span})' if span else ''}: named by {row.named} of {found.pages}"
+        )
+        yield bullet(told)
+
+
+def gave(found: PagesSay) -> str:
+    """How many pages gave any number, in words."""
+    return f"only {found.give_likelihood}" if found.give_likelihood else "none"
+
+
 def _matters(answers: Sequence[Contribution]) -> Iterator[str]:
     """The answer without which the odds would differ most."""
     weighed = [(abs(c.weight), c) for c in answers if c.weight is not None]
@@ -221,6 +247,28 @@ def between(low: float, high: float) -> str:
     """A range in words; both ends beyond what is told apart are told once."""
     ends = [percent(low), percent(high)]
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
+
+
+def chance(p: float) -> str:
+    """A probability in words: “about 22 %”, and below one in a hundred “1 in 66,000”, in two digits."""
+    if p < A_FEW:
+        return _one_in(p)
+    return percent(p) if p >= 0.995 else f"about {percent(p)}"
+
+
+def chance_between(p: float, low: float, high: float) -> str:
+    """The range of such a probability, told as it is told; empty where nothing can be told apart."""
+    words = _one_in if p < A_FEW else percent
+    ends = list(dict.fromkeys([words(low), words(high)]))
+    return "" if ends == [words(p)] else " to ".join(ends)
+
+
+def _one_in(p: float) -> str:
+    if p < LEAST_TOLD:
+        return "under 1 in a million"
+    many = 1 / p
+    unit = 10 ** max(0, len(str(int(many))) - 2)
+    return f"1 in {round(many / unit) * unit:,}"
 
 
 def _times(log_odds: float) -> str:

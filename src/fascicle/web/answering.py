@@ -9,9 +9,10 @@ from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
+from fascicle.pages_say import pages_say
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
-from fascicle.report.text import VERDICTS, WORTH_NAMING, between, percent
+from fascicle.report.text import VERDICTS, WORTH_NAMING, between, chance, chance_between, gave, percent
 from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line, Mention
@@ -20,6 +21,8 @@ from fascicle.web.context_answers import (
     Article,
     Cause,
     NotFor,
+    PageCause,
+    PagesTalk,
     ResultPage,
     WhyNot,
     WhyNotPage,
@@ -90,6 +93,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         recognised=result.recognised,
         why_not=_frightening(knowledge, result) if held else None,
         every=_every(knowledge) if held else (),
+        pages_talk=_pages_talk(result, knowledge),
         sooner=_sooner(result, knowledge),
         more=urgency.level < Level.EMERGENCY_NOW and not_for is None,
         risk=_risk(result, knowledge, cited) if held else (),
@@ -207,6 +211,29 @@ def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
         between(worst.low, worst.high),
         _moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds)),
         _moved(sorted((c for c in steps if c.log_odds > 0), key=lambda c: -c.log_odds)),
+    )
+
+
+def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
+    """What web pages name, beside how likely it is here; None where that has no place."""
+    found = pages_say(result, knowledge)
+    if found is None:
+        return None
+    return PagesTalk(
+        found.about,
+        found.pages,
+        gave(found),
+        f"{found.read_on:%B} {found.read_on.year}",
+        tuple(
+            PageCause(
+                row.cause,
+                row.name,
+                f"{row.named} of {found.pages} pages",
+                chance(row.probability),
+                chance_between(row.probability, row.low, row.high),
+            )
+            for row in found.rows
+        ),
     )
 
 

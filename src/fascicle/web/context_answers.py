@@ -86,6 +86,28 @@ class WhyNot:
 
 
 @dataclass(frozen=True)
+class PageCause:
+    """A cause that pages name. named: by how many of them; chance, between: how likely it is here."""
+
+    id: str
+    name: str
+    named: str
+    chance: str
+    between: str
+
+
+@dataclass(frozen=True)
+class PagesTalk:
+    """What web pages about such a movement name. numbers: how many of them said how likely a cause is."""
+
+    about: str
+    pages: int
+    numbers: str
+    read_on: str
+    causes: tuple[PageCause, ...]
+
+
+@dataclass(frozen=True)
 class Article:
     """Something an article says, and what holds."""
 
@@ -133,6 +155,7 @@ class ResultPage(StepPage):
     diaries: tuple[tuple[str, str], ...] = ()
     not_for: NotFor | None = None
     every: tuple[tuple[str, str], ...] = ()
+    pages_talk: PagesTalk | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
