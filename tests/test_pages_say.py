@@ -125,7 +125,7 @@ def test_terminal_and_json_tell_the_same() -> None:
     found = pages_say(result, knowledge)
     assert found is not None
     told = text.assessment(result, knowledge)
-    assert "Of 20 pages about muscle twitching," in " ".join(told.split())
+    assert "Of 20 web pages about muscle twitching," in " ".join(told.split())
     data = plain.assessment(result, knowledge)["pages_say"]
     assert [row["cause"] for row in data["rows"]] == [row.cause for row in found.rows]
     assert (data["topic"], data["pages"], data["read_on"]) == ("muscle_twitching", 20, "2026-11-29")

@@ -25,10 +25,10 @@ KEPT = {
     "pages_say.yaml": (
         "most_rows: 6\nleast_pages: 2\nwhy: x\ntopics:\n"
         "  - {id: itch, species: dog, about: x, kinds: [tremor_rhythmic], pages: 3, give_likelihood: 0, "
-        "named: {flea_infestation: 2}, read_on: 2026-11-29, why: x}\n"
+        "named: {other: 2}, read_on: 2026-11-29, why: x}\n"
     ),
 }
-"""One poison and one claim, which name no page, and one topic, which names a page of the copy."""
+"""One poison and one claim, which name no page, and one topic, which names the page of none of them."""
 Edit = Callable[[Path], None]
 
 

@@ -18,7 +18,6 @@ WORTH_NAMING = 0.05
 """Log-odds below which an answer “hardly changes it”; a matter of layout."""
 A_FEW, LEAST_TOLD = 0.01, 1e-6
 """A smaller probability is told as “1 in so many”, and one smaller still by its bound only; a matter of words."""
-NOT_LIKELIHOOD = "How often web pages name a cause does not tell how likely it is, and they do not say it."
 VERDICTS = {
     "partly": "This holds in part.",
     "contested": "Sources do not bear this out.",
@@ -163,7 +162,9 @@ def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         return
     yield ""
     yield "What pages talk about, and how likely it is for you"
-    yield _indent(f"{NOT_LIKELIHOOD} Of {found.pages} pages about {found.about}, {gave(found)} gave any number.")
+    yield _indent(
+        f"Of {found.pages} web pages about {found.about}, {gave(found)} gave any number of how likely a cause is."
+    )
     for row in found.rows:
         span = chance_between(row.probability, row.low, row.high)
         told = (

@@ -228,13 +228,18 @@ def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
             PageCause(
                 row.cause,
                 row.name,
-                f"{row.named} of {found.pages} pages",
-                chance(row.probability),
-                chance_between(row.probability, row.low, row.high),
+                f"{row.named} of {found.pages}",
+                _kept(chance(row.probability)),
+                _kept(chance_between(row.probability, row.low, row.high)),
             )
             for row in found.rows
         ),
     )
+
+
+def _kept(words: str) -> str:
+    """A figure that no narrow column tears apart."""
+    return words.replace(" %", "\u00a0%").replace("1 in ", "1\u00a0in\u00a0")
 
 
 def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
