@@ -258,12 +258,23 @@ def test_what_is_stated_is_the_answer_of_the_engine_to_what_is_told(seed: int) -
         assert all(weight[cases.options[name][i]] == 1 for name, weight in observation.weights.items())
 
 
-def test_a_case_that_cannot_be_answered_is_an_error_not_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A refusal of the engine is passed on."""
-    none = Posteriors(np.zeros((1, 3)), np.zeros((1, 1, 3)), np.zeros(1), {0: TooManyFindings("too many")})
+def test_a_case_too_large_is_stated_from_bounds_and_is_an_error_where_there_are_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the engine refuses among many is worked out alone, as the program does; a refusal there is passed on."""
+    network, cases = rich(1), drawn(rich(1), 1, 1)
+    count = len(network.causes)
+    none = Posteriors(np.zeros((1, count)), np.zeros((1, 1, count)), np.zeros(1), {0: TooManyFindings("too many")})
     monkeypatch.setattr("fascicle.evaluation.calibration.posteriors", lambda *_: none)
-    with pytest.raises(TooManyFindings, match="too many"):
-        stated(rich(1), drawn(rich(1), 1, 1))
+    [told] = cases.observations(network)
+    assert stated(network, cases)[0] == pytest.approx(posterior(network, told).responsible[0], abs=1e-12)
+
+    def refuse(*_: object) -> None:
+        raise TooManyFindings("no bound holds")
+
+    monkeypatch.setattr("fascicle.evaluation.calibration.posterior_within", refuse)
+    with pytest.raises(TooManyFindings, match="no bound holds"):
+        stated(network, cases)
 
 
 def test_scores_of_a_worked_example() -> None:
