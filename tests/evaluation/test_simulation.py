@@ -258,6 +258,18 @@ def test_what_is_stated_is_the_answer_of_the_engine_to_what_is_told(seed: int) -
         assert all(weight[cases.options[name][i]] == 1 for name, weight in observation.weights.items())
 
 
+def test_telling_ends_with_the_sixteenth_present_sign() -> None:
+    """Later signs, present or absent, are told no more; the earlier ones are all told."""
+    names = [f"s{i}" for i in range(20)]
+    network = replace(rich(1), signs=tuple(names))
+    value = [1] * 10 + [0] + [1] * 7 + [0, UNKNOWN]
+    signs = {name: np.array([v]) for name, v in zip(names, value, strict=True)}
+    count = len(network.causes)
+    [told] = Cases(np.array([0]), np.zeros((1, count), dtype=bool), {}, signs).observations(network)
+    assert told.present == (*range(10), *range(11, 17))
+    assert told.absent == (10,)
+
+
 def test_a_case_too_large_is_stated_from_bounds_and_is_an_error_where_there_are_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -20,6 +20,8 @@ from fascicle.knowledge.base import Knowledge
 
 Bools = NDArray[np.bool_]
 UNKNOWN = -1
+MOST_TOLD = 16
+"""Present signs; with more the exact table may be too large, and nobody tells so many."""
 PRESENT_OPTION = 0
 """Yes/no attributes have the options present and absent, in this order."""
 
@@ -41,7 +43,11 @@ class Cases:
         return len(self.responsible)
 
     def observations(self, network: Network) -> list[Observation]:
-        """What is told of each case, in the engine's terms."""
+        """What is told of each case, in the engine's terms.
+
+        Telling ends with the sign that is the MOST_TOLD-th present one; whether it does shows in what is told, so that
+        leaving out the rest still says nothing.
+        """
         weights: list[dict[str, Floats]] = [{} for _ in self.responsible]
         present: list[list[int]] = [[] for _ in self.responsible]
         absent: list[list[int]] = [[] for _ in self.responsible]
@@ -52,7 +58,8 @@ class Cases:
         for place, sign in enumerate(network.signs):
             for value, lists in ((1, present), (0, absent)) if sign in self.signs else ():
                 for i in np.flatnonzero(self.signs[sign] == value).tolist():
-                    lists[i].append(place)
+                    if len(present[i]) < MOST_TOLD:
+                        lists[i].append(place)
         told = zip(weights, present, absent, strict=True)
         return [Observation(weight, tuple(yes), tuple(no)) for weight, yes, no in told]
 
