@@ -180,6 +180,7 @@ def test_what_has_no_data_yet_says_so() -> None:
         assert answers(VIGNETTES[:1], DOG, BY_NAME["without levels of graded signs"]) is None
 
 
+@pytest.mark.slow
 def test_every_part_is_compared_and_the_whole_knowledge_is_left_as_it_was() -> None:
     """Taking parts away leaves no trace in the networks kept for the program itself."""
     few = [v for v in VIGNETTES if v.species == "dog"][:2]

@@ -103,6 +103,7 @@ def test_every_world_gives_as_many_cases_with_the_movement_told(name: str) -> No
         assert all(np.array_equal(told, other.cases.signs[sign]) for sign, told in part.cases.signs.items())
 
 
+@pytest.mark.slow
 def test_other_dependence_leaves_every_frequency() -> None:
     """Signs come up as often in the tied worlds as in the believed one, within five standard errors."""
     count = 20_000
@@ -134,6 +135,7 @@ def test_misreports_beyond_what_is_allowed_for_make_statements_too_high() -> Non
     assert own.bits_knowing == own.bits
 
 
+@pytest.mark.slow
 def test_who_knows_the_rates_does_better_and_the_range_misses_more() -> None:
     """Rates off by three cost log score, and 90 % ranges hold the truth less often than in nine of ten."""
     name = next(name for name in WORLDS if name.startswith("complaint rates"))

@@ -138,6 +138,7 @@ def sources_of(network: Network, sign: int, present: set[int], responsible: int)
 reliable = st.tuples(st.sampled_from([0.0, 0.3, 0.75, 0.98, 1.0]), st.sampled_from([0.0, 0.001, 0.1, 0.4]))
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.lists(reliable, min_size=4, max_size=4), st.data())
 def test_signs_are_told_as_an_enumeration_of_who_noticed_what_says(

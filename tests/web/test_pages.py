@@ -56,6 +56,7 @@ def test_every_entry_of_the_library_answers(client: TestClient) -> None:
     assert [path for path in paths if client.get(path).status_code != 200] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["/library/dog/causes/flea_allergy_dermatitis", "/library/dog/toxins/chocolate", "/library/dog/claims"]
 )
