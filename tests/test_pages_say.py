@@ -14,15 +14,16 @@ from pydantic import ValidationError
 
 from fascicle import Assessment, Case, assess, load, why_not
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.pages_say import PagesSayFile, Topic
+from fascicle.knowledge.pages_say import PagesSayFile, Rare, Topic
 from fascicle.pages_say import PageRow, PagesSay, pages_say
-from fascicle.report import plain, text
+from fascicle.report import plain, shares, text
 
 TOPIC: dict[str, Any] = {
     "id": "flicker", "species": "person", "about": "flickers", "kinds": ("twitch_limb",), "needs": ("place_calf_or_foot",),
     "pages": 10, "give_likelihood": 1, "named": {"als_mnd": 7, "multiple_sclerosis": 3, "cjd": 1},
     "read_on": date(2026, 11, 29), "why": "made up",
 }  # fmt: skip
+RARE = Rare(below=0.01, of=100_000, why="made up", sources=("nhs_twitch",))
 CALF = Case(species="person", age_years=34, sex="male", present=["twitch_limb", "place_calf_or_foot"])
 
 
@@ -34,7 +35,7 @@ def answer(present: list[str], **who: object) -> Assessment:
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """The knowledge of people with one made-up topic."""
-    file = PagesSayFile(most_rows=6, least_pages=2, why="made up", topics=(Topic(**TOPIC),))
+    file = PagesSayFile(most_rows=6, least_pages=2, why="made up", rare=RARE, topics=(Topic(**TOPIC),))
     return replace(load("person"), pages_say=file)
 
 
@@ -60,6 +61,7 @@ def test_the_causes_named_most_stand_with_their_probability_here(knowledge: Know
     assert pages_say(result, knowledge) == PagesSay(
         "flicker", "flickers", 10, 1, date(2026, 11, 29),
         (row("als_mnd", 7), row("multiple_sclerosis", 3), row(result.explanations[0].cause, 0)),
+        RARE,
     )  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def test_terminal_and_json_tell_the_same() -> None:
     data = plain.assessment(result, knowledge)["pages_say"]
     assert [row["cause"] for row in data["rows"]] == [row.cause for row in found.rows]
     assert (data["topic"], data["pages"], data["read_on"]) == ("muscle_twitching", 20, "2026-11-29")
-    assert all(text.chance(row.probability) in told for row in found.rows)
+    assert all(shares.chance(row.probability, found.rare) in told for row in found.rows)
     calm = answer(["tremor_rhythmic"])
     assert plain.assessment(calm, knowledge)["pages_say"] is None
     assert "What pages talk about" not in text.assessment(calm, knowledge)
@@ -141,14 +143,15 @@ def test_terminal_and_json_tell_the_same() -> None:
         (0.22, 0.1, 0.4, ("about 22 %", "10 % to 40 %")),
         (0.999, 0.998, 1.0, ("over 99 %", "")),
         (0.021, 0.006, 0.055, ("about 2.1 %", "0.6 % to 5.5 %")),
-        (1 / 120, 1 / 440, 1 / 7, ("1 in 120", "1 in 440 to 1 in 7")),
-        (1 / 66_123, 1 / 254_000, 1 / 11_400, ("1 in 66,000", "1 in 250,000 to 1 in 11,000")),
-        (1e-9, 0.0, 1e-8, ("under 1 in a million", "")),
+        (1 / 120, 1 / 440, 1 / 7, ("830 in 100,000", "230 to 14,000 in 100,000")),
+        (1 / 32_000, 1 / 254_000, 1 / 11_400, ("3 in 100,000", "under 1 to 9 in 100,000")),
+        (1e-9, 0.0, 1e-8, ("under 1 in 100,000", "")),
     ],
 )
 def test_likelihoods_in_words(p: float, low: float, high: float, words: tuple[str, str]) -> None:
-    """Percent for what can be meant by it, “1 in so many” for what is rarer, and a bound for the rarest."""
-    assert (text.chance(p), text.chance_between(p, low, high)) == words
+    """Percent for what can be meant by it, “so many in 100,000” for what is rarer, and a bound for the rarest."""
+    rare = load("person").pages_say.rare
+    assert (shares.chance(p, rare), shares.chance_between(p, low, high, rare)) == words
 
 
 @pytest.mark.parametrize("topic", load("person").pages_say.topics, ids=lambda topic: topic.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from fascicle.knowledge.base import Knowledge
@@ -10,7 +10,7 @@ from fascicle.knowledge.figures import Share
 from fascicle.knowledge.instruments import Accuracy, Diary, Entry, Instrument
 from fascicle.knowledge.schema import Line
 from fascicle.model import Status
-from fascicle.report.text import bullet, cited, paragraph, source_list
+from fascicle.report.text import bullet, cited, paragraph, source_list, titled
 from fascicle.scoring import Score
 
 PRIVATE = "It ran on this computer and sent nothing anywhere."
@@ -92,7 +92,7 @@ def _text(found: Score, knowledge: Knowledge) -> Iterator[str]:
     instrument, band = found.instrument, found.band
     yield found.words
     yield paragraph(band.means, 2)
-    yield from _lines("What to do", band.care)
+    yield from titled("What to do", band.care)
     yield ""
     yield "What it does not say"
     yield bullet(instrument.limit.text + cited(instrument.limit.sources))
@@ -108,14 +108,6 @@ def _text(found: Score, knowledge: Knowledge) -> Iterator[str]:
     yield from source_list(instrument.cited, knowledge)
     yield ""
     yield paragraph(" ".join(filter(None, (instrument.credit, instrument.licence.text, PRIVATE))))
-
-
-def _lines(title: str, lines: Iterable[Line]) -> Iterator[str]:
-    shown = list(lines)
-    if shown:
-        yield ""
-        yield title
-        yield from (bullet(line.text + cited(line.sources)) for line in shown)
 
 
 def _of_hundred(figure: Share) -> str:

@@ -12,7 +12,7 @@ from fascicle.knowledge.schema import Line
 from fascicle.knowledge.toxins import Band
 from fascicle.knowledge.wording import Instead
 from fascicle.model import Level
-from fascicle.report.text import bullet, cited, paragraph, source_list
+from fascicle.report.text import bullet, paragraph, source_list, titled
 
 UNKNOWN_DOSE = "Give --weight and --amount (and --form or --concentration) to work out the dose."
 DISCLAIMER = (
@@ -67,7 +67,7 @@ def instead(knowledge: Knowledge) -> str:
     if said is None:
         return ""
     lines = [said.name, *([paragraph(said.why, 2)] if said.why else [])]
-    lines += [*_lines("What to do now", said.now), *_lines("What not to do", said.avoid)]
+    lines += [*titled("What to do now", said.now), *titled("What not to do", said.avoid)]
     lines += [*source_list(_named(said), knowledge), ""]
     return "\n".join(lines)
 
@@ -105,12 +105,12 @@ def _text(found: Dose, knowledge: Knowledge) -> Iterator[str]:
     yield bullet(found.why)
     yield from _dose(found)
     exposure = found.exposure
-    yield from _lines("What to do now", exposure.now)
-    yield from _lines("What not to do", exposure.avoid)
-    yield from _lines("What comes first", (exposure.first_signs,))
-    yield from _lines("How fast", (exposure.onset,))
+    yield from titled("What to do now", exposure.now)
+    yield from titled("What not to do", exposure.avoid)
+    yield from titled("What comes first", (exposure.first_signs,))
+    yield from titled("How fast", (exposure.onset,))
     yield from _bands(found.exposure.bands, found, knowledge)
-    yield from _lines("Good to know", exposure.notes)
+    yield from titled("Good to know", exposure.notes)
     yield from source_list(sources(found), knowledge)
     yield ""
     yield paragraph(DISCLAIMER.format(expert=knowledge.profile.expert))
@@ -143,14 +143,6 @@ def _bands(bands: Iterable[Band], found: Dose, knowledge: Knowledge) -> Iterator
             f"from {amount(figure.value)} ({amount(figure.low)} to {amount(figure.high)}): {band.expect} [{level}; "
             f"{', '.join(figure.sources) or figure.basis}]{mark}"
         )
-
-
-def _lines(title: str, lines: Iterable[Line]) -> Iterator[str]:
-    shown = list(lines)
-    if shown:
-        yield ""
-        yield title
-        yield from (bullet(line.text + cited(line.sources)) for line in shown)
 
 
 def amount(value: float) -> str:

@@ -7,8 +7,10 @@ from textwrap import fill
 
 from fascicle.explain import WhyNot, natural_frequency
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.schema import Line
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
 from fascicle.pages_say import PagesSay, pages_say
+from fascicle.report.shares import between, chance, chance_between, percent
 from fascicle.scope import worth_asking
 
 WIDTH = 88
@@ -16,8 +18,6 @@ LISTED = 6
 ANSWERS = 8
 WORTH_NAMING = 0.05
 """Log-odds below which an answer “hardly changes it”; a matter of layout."""
-A_FEW, LEAST_TOLD = 0.01, 1e-6
-"""A smaller probability is told as “1 in so many”, and one smaller still by its bound only; a matter of words."""
 VERDICTS = {
     "partly": "This holds in part.",
     "contested": "Sources do not bear this out.",
@@ -166,10 +166,9 @@ def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         f"Of {found.pages} web pages about {found.about}, {gave(found)} gave any number of how likely a cause is."
     )
     for row in found.rows:
-        span = chance_between(row.probability, row.low, row.high)
-        told = (
-            f"{chance(row.probability)} {row.name}{f' ({span})' if span else ''}: named by {row.named} of {found.pages}"
-        )
+        span = chance_between(row.probability, row.low, row.high, found.rare)
+        likely = chance(row.probability, found.rare) + (f" ({span})" if span else "")
+        told = f"{likely} {row.name}: named by {row.named} of {found.pages}"
         yield bullet(told)
 
 
@@ -235,43 +234,6 @@ def _first(authors: str) -> str:
     return f"{first} et al." if rest else first
 
 
-def percent(p: float) -> str:
-    """A probability in words a person reads: whole percent, one decimal below ten, “under 0.1 %” below that."""
-    if p >= 0.995:
-        return "over 99 %"
-    if p >= 0.0995:
-        return f"{100 * p:.0f} %"
-    return f"{100 * p:.1f} %" if p >= 0.001 else "under 0.1 %"
-
-
-def between(low: float, high: float) -> str:
-    """A range in words; both ends beyond what is told apart are told once."""
-    ends = [percent(low), percent(high)]
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
-
-
-def chance(p: float) -> str:
-    """A probability in words: “about 22 %”, and below one in a hundred “1 in 66,000”, in two digits."""
-    if p < A_FEW:
-        return _one_in(p)
-    return percent(p) if p >= 0.995 else f"about {percent(p)}"
-
-
-def chance_between(p: float, low: float, high: float) -> str:
-    """The range of such a probability, told as it is told; empty where nothing can be told apart."""
-    words = _one_in if p < A_FEW else percent
-    ends = list(dict.fromkeys([words(low), words(high)]))
-    return "" if ends == [words(p)] else " to ".join(ends)
-
-
-def _one_in(p: float) -> str:
-    if p < LEAST_TOLD:
-        return "under 1 in a million"
-    many = 1 / p
-    unit = 10 ** max(0, len(str(int(many))) - 2)
-    return f"1 in {round(many / unit) * unit:,}"
-
-
 def _times(log_odds: float) -> str:
     """A change in log-odds as a factor on the odds."""
     from math import exp
@@ -281,6 +243,15 @@ def _times(log_odds: float) -> str:
         return "hardly changes it"
     words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
     return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
+
+
+def titled(title: str, lines: Iterable[Line]) -> Iterator[str]:
+    """Lines of advice under a title; nothing where there are none."""
+    shown = list(lines)
+    if shown:
+        yield ""
+        yield title
+        yield from (bullet(line.text + cited(line.sources)) for line in shown)
 
 
 def bullet(text: str) -> str:

@@ -12,7 +12,8 @@ from fascicle.model import Assessment, CareLine, Contribution, Explanation, Leve
 from fascicle.pages_say import pages_say
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
-from fascicle.report.text import VERDICTS, WORTH_NAMING, between, chance, chance_between, gave, percent
+from fascicle.report.shares import between, chance, chance_between, percent
+from fascicle.report.text import VERDICTS, WORTH_NAMING, gave
 from fascicle.web.asking import frame, level_words
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line, Mention
@@ -229,8 +230,8 @@ def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
                 row.cause,
                 row.name,
                 f"{row.named} of {found.pages}",
-                _kept(chance(row.probability)),
-                _kept(chance_between(row.probability, row.low, row.high)),
+                _kept(chance(row.probability, found.rare)),
+                _kept(chance_between(row.probability, row.low, row.high, found.rare)),
             )
             for row in found.rows
         ),
@@ -239,7 +240,7 @@ def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
 
 def _kept(words: str) -> str:
     """A figure that no narrow column tears apart."""
-    return words.replace(" %", "\u00a0%").replace("1 in ", "1\u00a0in\u00a0")
+    return words.replace(" %", "\u00a0%").replace(" in ", "\u00a0in\u00a0")
 
 
 def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from fascicle import intake
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Level, Question, Status
-from fascicle.report.text import between, percent
+from fascicle.report.shares import between, percent
 from fascicle.web import pictures as drawn_by_species
 from fascicle.web.ages import years_and_months
 from fascicle.web.context import (

@@ -10,7 +10,8 @@ from fascicle.knowledge.claims import Claim
 from fascicle.knowledge.figures import ContextEffect, Figure
 from fascicle.knowledge.toxins import Toxin
 from fascicle.model import Level
-from fascicle.report.text import VERDICTS, between, percent
+from fascicle.report.shares import between, percent
+from fascicle.report.text import VERDICTS
 from fascicle.web.asking import level_words
 from fascicle.web.context_answers import Article
 from fascicle.web.context_site import Block, ClaimsPage, EntryPage, FigureRow, Item, ListPage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.instruments import Accuracy, ScoreBand
-from fascicle.report.text import between, percent
+from fascicle.report.shares import between, percent
 from fascicle.web.context_site import Block, DiaryPage, EntryPage, FigureRow, Item, ListPage
 from fascicle.web.sources import Numbered
 from fascicle.web.subject import named
