@@ -165,8 +165,9 @@ def test_an_open_disc_gets_rest_and_nothing_that_undoes_it() -> None:
 
 
 def test_one_action_asked_for_by_two_rules_stands_once_with_the_sources_of_both() -> None:
-    """A fit with loss of awareness is told once to ring a vet, and the source of the one rule is kept."""
-    result = assess(Case("dog", present=["seizure_generalised", "loss_of_awareness"]))
+    """A known fit with loss of awareness is told once to ring a vet, and the source of the one rule is kept."""
+    told = ["seizure_generalised", "loss_of_awareness", "known_epilepsy", "normal_between_episodes"]
+    result = assess(Case("dog", age_years=3, present=told))
     lines = [line for line in result.care.now if line.text == "Ring a vet now; be seen today."]
     assert len(lines) == 1
     assert lines[0].sources == ("vetclinic_seiz", "aercmn_seizures")

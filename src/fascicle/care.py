@@ -24,7 +24,8 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     """
     rules = {rule.id: rule for rule in knowledge.red_flags}
     highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
-    met = [flag for flag in urgency.red_flags if flag.level == highest]
+    # an act of a rule that asks for less than the answer does would contradict it
+    met = [flag for flag in urgency.red_flags if flag.level == highest >= urgency.level]
     act: dict[str, CareLine] = {}
     for flag in met:  # two rules may ask for the same thing; it stands once, with the sources of both
         text = rules[flag.id].act
@@ -41,7 +42,10 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     other = knowledge.causes[knowledge.profile.other.cause]
     doing = [e for e in doing if not act or e.cause != other.id]
     if not act and not doing:
-        act = {line.text: CareLine(line.text, None, line.sources) for line in other.now}
+        soon = knowledge.triage.levels[urgency.level.id].means  # type: ignore[index]
+        act = {soon: CareLine(soon)} if urgency.level >= Level.TODAY else {}
+        if urgency.level < Level.EMERGENCY_NOW:
+            act |= {line.text: CareLine(line.text, None, line.sources) for line in other.now}
 
     def each(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
         pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]

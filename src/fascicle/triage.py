@@ -195,7 +195,8 @@ def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge:
         return ""
     loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
     other = knowledge.profile.other.cause
-    needing = [e for e in explanations if e.level >= level and e.cause != other]
+    worth = [e for e in explanations if e.probability >= knowledge.triage.warn_above and e.cause != other]
+    needing = [e for e in worth if e.level >= level]
     weights = {e.name: e.probability * loss[e.level.id] for e in needing}  # type: ignore[index]
     most = max(weights.values(), default=0.0)
     named = sorted((name for name, weight in weights.items() if weight > most / 2), key=lambda n: -weights[n])[:2]
