@@ -44,6 +44,13 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     )
 
 
+def warning(evidence: Evidence, knowledge: Knowledge) -> frozenset[str]:
+    """What red flags and raised urgencies take for present: disputed findings too, and what a finding warns as."""
+    present = evidence.present | evidence.disputed
+    known = (knowledge.findings[f] for f in present if f in knowledge.findings)
+    return present.union(*(finding.warns_as for finding in known))
+
+
 def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evidence:
     """The evidence if one more finding were present: what it implies goes with it, other options of its group go."""
     group = knowledge.findings[finding].group

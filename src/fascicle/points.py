@@ -188,7 +188,7 @@ def _levels(known: Sequence[Evidence], network: Network, knowledge: Knowledge) -
     by_met: dict[frozenset[str], tuple[list[Level], list[Level]]] = {}
     rows = []
     for evidence in known:
-        met = (evidence.present | evidence.disputed) & modifiers
+        met = evidences.warning(evidence, knowledge) & modifiers
         if met not in by_met:
             by_met[met] = triage.both_levels(evidence, knowledge, network)
         rows.append(by_met[met])

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fascicle.answers import Part
 from fascicle.engine.network import Floats, Ints, Network
+from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.ties import NONE
 from fascicle.model import Evidence, Level
@@ -70,7 +71,7 @@ class Stakes:
         """Read off the knowledge what is not met yet, may still be, and would change a level."""
         own, beside = both_levels(evidence, knowledge, network)
         standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
-        known, rules = evidence.present | evidence.disputed, list[Rule]()
+        known, rules = warning(evidence, knowledge), list[Rule]()
         for flag in knowledge.red_flags:
             if Level.of(flag.to) > standing:
                 rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from fascicle.engine.draws import weighted_quantiles
 from fascicle.engine.network import Floats, Network
 from fascicle.engine.posterior import Posterior, none_of
+from fascicle.evidence import warning
 from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
@@ -26,7 +27,7 @@ def red_flags(evidence: Evidence, knowledge: Knowledge) -> tuple[RedFlag, ...]:
 
     Disputed findings are read in their worse meaning, as present.
     """
-    return flags_in(evidence.present | evidence.disputed, knowledge.red_flags)
+    return flags_in(warning(evidence, knowledge), knowledge.red_flags)
 
 
 def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tuple[RedFlag, ...]:
@@ -42,7 +43,7 @@ def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tu
 
 def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = False) -> dict[str, Level]:
     """The urgency of each cause, raised by its own modifiers where their findings are present; beside: as a bystander."""
-    present = evidence.present | evidence.disputed
+    present = warning(evidence, knowledge)
     levels = {page.id: page.level for page in knowledge.causes.values()}
     for modifier in knowledge.modifiers:
         if modifier.when <= present and (modifier.beside or not beside):

@@ -74,10 +74,10 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 
 
 def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """implies and excludes name known findings and never both."""
+    """implies, excludes and warns_as name known findings, the first two never the same."""
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
-        for name in (*finding.implies, *finding.excludes):
+        for name in (*finding.implies, *finding.excludes, *finding.warns_as):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
                 yield at(documents, "findings.yaml", path, f"{finding.id}: unknown finding {name!r}.", fix)

@@ -105,7 +105,11 @@ class Group(Strict):
 
 
 class Finding(Strict):
-    """One thing that may be present, absent or unknown."""
+    """One thing that may be present, absent or unknown.
+
+    implies: what is present with it, for every purpose. warns_as: what red flags and raised urgencies take it for as
+    well, while the probabilities know it by itself (a back that locks in spasm is a back that hurts).
+    """
 
     id: Id
     about: Literal["event", "sign", "context"]
@@ -121,12 +125,13 @@ class Finding(Strict):
     levels: tuple[Id, ...] = ()
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
+    warns_as: tuple[Id, ...] = ()
     instead: dict[SpeciesId, Words] = {}
 
     def of(self, species: str, foreign: Set[str] = frozenset()) -> Self:
         """The finding as it is worded for a species, without ties to findings that only other species have."""
         own = self.instead.get(species, Words()).model_dump(exclude_none=True)
-        ties = {"implies": self.implies, "excludes": self.excludes}
+        ties = {"implies": self.implies, "excludes": self.excludes, "warns_as": self.warns_as}
         kept = {key: tuple(name for name in names if name not in foreign) for key, names in ties.items()}
         changed = own | {key: names for key, names in kept.items() if names != ties[key]}
         return self.model_copy(update=changed) if changed else self

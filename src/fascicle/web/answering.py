@@ -7,6 +7,7 @@ from math import exp
 
 from fascicle import explain
 from fascicle.case_file import MAX_BYTES
+from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
 from fascicle.pages_say import pages_say
@@ -249,7 +250,7 @@ def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
     An exposure that was ruled out is not named again.
     """
     evidence = result.evidence
-    present = evidence.present | evidence.disputed
+    present = warning(evidence, knowledge)
     found: dict[str, tuple[bool, int]] = {}
     for rule in knowledge.red_flags:
         level = Level.of(rule.to)
