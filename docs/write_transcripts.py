@@ -34,7 +34,13 @@ def transcript(told: set[str]) -> str:
         shown = {int(n): " ".join(text.split()) for n, text in numbered}
         said = {f.ask["dog"] for f in knowledge.findings.values() if f.id in told}
         said |= {f.name for f in knowledge.findings.values() if f.id in told}
-        said |= {f.text["dog"] for q in knowledge.questions for f in q.families if not told.isdisjoint(f.items)}
+        said |= {
+            f.text["dog"]
+            for q in (*knowledge.questions, knowledge.overview)
+            if q is not None
+            for f in q.families
+            if not told.isdisjoint(f.items)
+        }
         picked = [str(n) for n, text in shown.items() if text in said]
         if "stop here" in words:
             answer = "1"

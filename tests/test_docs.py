@@ -23,6 +23,7 @@ from fascicle.knowledge import (
     lint,
     loader,
     pages_say,
+    questions,
     reports,
     schema,
     species,
@@ -125,7 +126,7 @@ def test_every_key_of_a_cause_page_is_in_the_knowledge_format() -> None:
 
 KINDS = [
     model
-    for module in (schema, figures, species, reports, toxins, claims, pages_say, instruments, wording, words)
+    for module in (schema, questions, figures, species, reports, toxins, claims, pages_say, instruments, wording, words)
     for model in models(module)
 ]
 

@@ -40,6 +40,8 @@ CASES = {
     "asleep": Case("dog", present=["twitch_asleep_only", "episodes_multiple_per_day"]),
 }
 CASES |= {v.id: v.as_case() for v in some_of(load_vignettes(Path(__file__).parent.parent / "vignettes" / "dog"), 5)}
+assert KNOWLEDGE.overview is not None
+OVERVIEW = KNOWLEDGE.overview
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 
 
@@ -280,7 +282,7 @@ def test_with_many_signs_present_the_rest_of_a_list_counts_nothing(monkeypatch: 
     plain = Inquiry(items)
     weigh = weighing([plain], now)
     dearest, worths = weigh.ranked(plain)[:3], gains([plain.only(weigh.ranked(plain)[:3])], now, weigh.stakes)
-    most = worths[0].fall + worths[0].bits
+    most = worths[0].fall + KNOWLEDGE.interview.bits_worth * worths[0].bits
     lists = weigh.lists(plain).known(most)
     read, value = weigh.worth_reading(plain, lists)
     assert set(dearest) <= set(read)
@@ -330,13 +332,56 @@ def test_what_was_not_listed_stays_unknown() -> None:
     case, shorter = CASES["shaking"], 0
     skip = list[str]()
     while (question := next_question(case, skip=skip)) is not None:
-        whole = next(q.items for q in KNOWLEDGE.questions if q.id == question.id)
+        whole = next(q.items for q in (*KNOWLEDGE.questions, OVERVIEW) if q.id == question.id)
         after = answered(case, question, [], KNOWLEDGE)
-        assert set(after.absent) - set(case.absent) == (set(question.findings) if question.group is None else set())
+        assert set(after.absent) - set(case.absent) == (
+            set(question.opened_by([])) if question.group is None else set()
+        )
         shorter += question.group is None and len(question.findings) < len(whole)
         case = after
         skip.append(question.id)
     assert shorter > 0
+
+
+def overview_of(case: Case) -> Question:
+    """The question of everything else, as it comes once the safety questions are answered."""
+    skip = list[str]()
+    while (question := next_question(case, skip=skip)) is not None and question.id != OVERVIEW.id:
+        skip.append(question.id)
+    assert question is not None
+    return question
+
+
+def test_everything_else_comes_once_after_the_safety_questions() -> None:
+    """Before it only the movement and what can raise a red flag; after it single questions."""
+    case, put = CASES["asleep"], list[Question]()
+    while (question := next_question(case, skip=[q.id for q in put])) is not None:
+        put.append(question)
+    at = [q.id for q in put].index(OVERVIEW.id)
+    assert [q for q in put[:at] if q.group != "kind" and not q.red_flags] == []
+    assert [q.id for q in put[at + 1 :] if q.red_flags or q.id == OVERVIEW.id] == []
+    assert len(put) <= KNOWLEDGE.interview.most_questions
+
+
+def test_everything_else_holds_every_open_finding_of_its_themes_and_no_other() -> None:
+    """What is known already is left out, and a line whose findings are all known with it."""
+    question = overview_of(CASES["shaking"])
+    known = gather(CASES["shaking"], KNOWLEDGE)
+    held = [f for family in question.families for f in family.findings]
+    assert held == list(question.findings)
+    assert set(held).isdisjoint(known.present | known.absent)
+    assert all(family.findings for family in question.families)
+    assert set(held) <= {f for q in KNOWLEDGE.questions if q.theme for f in q.items}
+
+
+def test_of_everything_else_only_lines_with_a_tick_count_as_read() -> None:
+    """One tick under “Skin” says no to the other skin signs and nothing of eyes or medicines."""
+    question = overview_of(CASES["asleep"])
+    skin = next(f for f in question.families if "itching" in f.findings)
+    after = answered(CASES["asleep"], question, ["itching"], KNOWLEDGE)
+    assert "itching" in after.present
+    assert set(after.absent) - set(CASES["asleep"].absent) == set(skin.findings) - {"itching"}
+    assert question.read(["itching"]) == len(question.families) + len(skin.findings)
 
 
 def test_the_kinds_are_asked_by_families_that_hold_each_once() -> None:

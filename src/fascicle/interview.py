@@ -9,9 +9,9 @@ import numpy as np
 
 from fascicle.answers import Situation
 from fascicle.engine.network import Network, Observation
-from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
+from fascicle.knowledge.questions import QuestionEntry
 from fascicle.knowledge.ties import NONE
 from fascicle.model import Case, Evidence, Family, Question
 from fascicle.stakes import Stakes
@@ -21,6 +21,7 @@ MOST_PRESENT = 14
 """With more present signs than this, weighing every further question would take minutes; the answer stands."""
 FIRST = "Everything else depends on what the movement is like."
 URGENT = "One of these would mean acting sooner."
+UNASKED = "What is told here need not be asked for line by line."
 
 
 def next_question(
@@ -32,8 +33,9 @@ def next_question(
 ) -> Question | None:
     """Return the question most worth asking, with the items worth reading, or None when none is.
 
-    The kind of movement comes first, then safety questions that can raise a red flag above what already stands, then any;
-    of these the one with the best sum of expected fall in triage loss and information about the cause, for its effort.
+    The kind of movement comes first, then safety questions that can raise a red flag above what already stands, then what
+    people tell unasked, in one overview of all other findings, then any; of these the one with the best sum of expected
+    fall in triage loss and information about the cause, for its effort.
     Who could not answer several questions is not asked more. skip: ids of questions put. network: one draw.
     About two passes of the engine over all answers to all open questions; raises ImpossibleEvidence or TooManyFindings as
     `posterior` does.
@@ -41,8 +43,7 @@ def next_question(
     rules, put = knowledge.interview, set(skip)
     left = _left(evidence, knowledge)
     open_questions = [q for q in knowledge.questions if q.id not in put and left[q.id]]
-    put_count = len(put | {name for name, items in left.items() if not items})
-    if not open_questions or put_count >= rules.most_questions or len(observation.present) > MOST_PRESENT:
+    if not open_questions or len(put) >= rules.most_questions or len(observation.present) > MOST_PRESENT:
         return None
     kinds = kind_group(knowledge)
     for question in open_questions:
@@ -54,6 +55,8 @@ def next_question(
     unanswered = sum(q.id in put and _silent(q, evidence, knowledge) for q in knowledge.questions)
     if not urgent and unanswered >= rules.most_unanswered:
         return None
+    if not urgent and put and knowledge.overview is not None and knowledge.overview.id not in put:
+        return everything_else(knowledge.overview, evidence, knowledge)
     asked = urgent or open_questions
     inquiries = []
     for question in asked:
@@ -69,6 +72,8 @@ def next_question(
 def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:
     """Return the case with one question answered: what was ticked is so, and in a closed list the rest is not.
 
+    Of an overview only the lines that hold a tick have been read; what stands under the others stays open.
+
     What a ticked finding implies is not called absent because its own box stayed empty (slug bait is a possible
     poison). One option of a choice group becomes the choice; kinds of movement leave the others open.
     """
@@ -78,12 +83,21 @@ def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: K
             return replace(case, present=[*case.present, *picked])
         return replace(case, choices={**case.choices, question.group: picked[0]}) if picked else case
     implied = {name for f in picked for name in knowledge.findings[f].implies}
-    rest = [f for f in question.findings if f not in picked and f not in implied]
+    rest = [f for f in question.opened_by(picked) if f not in picked and f not in implied]
     return replace(case, present=[*case.present, *picked], absent=[*case.absent, *rest])
 
 
+def everything_else(entry: QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> Question:
+    """The overview with what is still open: a line whose findings are all known is left out."""
+    open_items = {name for items in _left(evidence, knowledge).values() for name in items}
+    items = tuple(name for name in entry.items if name in open_items)
+    question = _question(entry, items, knowledge, UNASKED)
+    families = (replace(f, findings=tuple(i for i in f.findings if i in open_items)) for f in question.families)
+    return replace(question, families=tuple(f for f in families if f.findings))
+
+
 def _question(
-    entry: schema.QuestionEntry, items: tuple[str, ...], knowledge: Knowledge, why: str, *, red_flags: bool = False
+    entry: QuestionEntry, items: tuple[str, ...], knowledge: Knowledge, why: str, *, red_flags: bool = False
 ) -> Question:
     species = knowledge.species
     families = tuple(Family(f.id, f.text[species], f.items) for f in entry.families if species in f.text)
@@ -104,7 +118,7 @@ def _left(evidence: Evidence, knowledge: Knowledge) -> dict[str, tuple[str, ...]
     return found
 
 
-def _silent(question: schema.QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:
+def _silent(question: QuestionEntry, evidence: Evidence, knowledge: Knowledge) -> bool:
     """Whether nothing at all is known of what an ordinary question asks for."""
     if question.first:
         return False

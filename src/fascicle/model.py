@@ -228,7 +228,7 @@ class Outside:
 
 @dataclass(frozen=True)
 class Family:
-    """Options of a large choice group under one plain line. Ticking it only opens them; it is no evidence by itself."""
+    """Items of a long question under one plain line. Ticking or opening it is no evidence by itself."""
 
     id: str
     text: str
@@ -239,8 +239,8 @@ class Family:
 class Question:
     """What to ask next. findings are its items; group is set when exactly one option holds (or kinds are ticked).
 
-    families: for a long list of options, the lines to ask first; every option is in one. Those of families that are not
-    ticked stay unticked.
+    families: for a long list, the lines to ask first; every item is in one. Options of a group in families that are not
+    opened stay unticked; other findings stay open.
     """
 
     id: str
@@ -256,10 +256,14 @@ class Question:
         opened = {f for family in self.families if family.id in ticked for f in family.findings}
         return replace(self, findings=tuple(f for f in self.findings if f in opened), families=())
 
-    def read(self, ticked: Collection[str]) -> int:
-        """Return how many items one reads who ticks these findings: with families these, and the options of those opened."""
+    def opened_by(self, ticked: Collection[str]) -> tuple[str, ...]:
+        """Return the items somebody has read who ticks these findings: with families those of the families they are in."""
         opened = [family.id for family in self.families if not set(ticked).isdisjoint(family.findings)]
-        return len(self.families) + len(self.within(opened).findings) if self.families else len(self.findings)
+        return self.within(opened).findings if self.families else self.findings
+
+    def read(self, ticked: Collection[str]) -> int:
+        """Return how many items one reads who ticks these findings: with families these, and the items of those opened."""
+        return len(self.families) + len(self.opened_by(ticked))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 from fascicle.answers import Part, Situation, item_parts, option_part
 from fascicle.engine.gain import hypotheticals, information
 from fascicle.engine.imagine import Asked, answers_to, joint
-from fascicle.knowledge.schema import InterviewRules
+from fascicle.knowledge.questions import InterviewRules
 from fascicle.knowledge.ties import NONE
 from fascicle.stakes import Stakes
 

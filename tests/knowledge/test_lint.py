@@ -335,10 +335,10 @@ BREAKS = [
     Break(
         "wrong_place",
         "kind under event",
-        swap(PAGE, r"^event:\n", f"event:\n  myoclonic_jerks: {{p: 0.5, {NEW}\n"),
+        swap(PAGE, r"^event:\n", f"event:\n  fly_snapping_or_star_gazing: {{p: 0.5, {NEW}\n"),
         PAGE,
-        "  myoclonic_jerks:",
-        ("myoclonic_jerks does not belong here: it is about the event of group kind.",),
+        "  fly_snapping_or_star_gazing:",
+        ("fly_snapping_or_star_gazing does not belong here: it is about the event of group kind.",),
     ),
     Break(
         "missing_background",
@@ -880,6 +880,22 @@ BREAKS = [
         "questions.yaml",
         "{id: made_up",
         ("unknown group 'sleep'. Fix: correct the group.",),
+    ),
+    Break(
+        "themes_known",
+        "a theme that is no line",
+        swap("questions.yaml", r"theme: skin\n", "theme: furr\n"),
+        "questions.yaml",
+        "- id: skin_signs",
+        ("skin_signs: unknown theme 'furr' for a dog. Fix: name a line of the overview that has words for it.",),
+    ),
+    Break(
+        "themes_known",
+        "a line without a question",
+        swap("questions.yaml", r"theme: chest\n", "theme: skin\n"),
+        "questions.yaml",
+        "- {id: chest",
+        ("no question has the theme 'chest'. Fix: give one or take it out.",),
     ),
     Break(
         "families_complete",

@@ -56,7 +56,7 @@ def test_a_question_is_read_as_the_terminal_reads_it(client: TestClient) -> None
     after = answered(client, html, asked[:1]).text
     from dataclasses import replace
 
-    same = replace(question, id="x", findings=tuple(asked), group=None, families=())
+    same = replace(question, id="x", findings=tuple(asked), group=None)
     expected = told(case_of(story_in(html), knowledge), same, asked[:1], knowledge)
     got = case_of(story_in(after), knowledge)
     assert (set(got.present), set(got.absent)) == (set(expected.present), set(expected.absent))

@@ -1,8 +1,8 @@
 """A simulated owner, who knows what a published case says and nothing else, and an interview with one.
 
-What the case is silent on the owner cannot tell, and it is never taken for a no: of a list of signs some are ticked,
-some denied, and the rest stay unknown, through the same `interview.answered` as in the terminal. Age, sex, breed and
-weight are told before the first question; everything else, the kind of movement first, only when it is asked for.
+What the case is silent on the owner cannot tell, and it is never taken for a no: of a list some are ticked, some denied,
+and the rest stay unknown, through the same `interview.answered` as in the terminal. Age, sex, breed and weight are told
+before the first question; everything else only when it is asked for, or under a line of the overview.
 """
 
 from __future__ import annotations
@@ -143,8 +143,10 @@ class Answer:
 
 
 def answer(owner: Owner, question: Question) -> Answer:
-    """Return the owner's answer, item by item; who ticks options of a group leaves the others without a word."""
+    """Return the owner's answer, item by item; options of a group left unticked, and lines not opened, are without a word."""
     said = {item: owner.says.get(item) for item in question.findings}
+    read = question.findings if question.group else question.opened_by([item for item, so in said.items() if so])
+    said = {item: so if item in read else None for item, so in said.items()}
     ticked, denied, unsure = (tuple(f for f, so in said.items() if so is wanted) for wanted in (True, False, None))
     return Answer(ticked, (), ()) if question.group is not None and ticked else Answer(ticked, denied, unsure)
 
@@ -177,10 +179,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Transcript:
-    """An interview: who answered, the moment before the first question, and the one after each answer.
-
-    The last moment may hold a question that was not answered any more.
-    """
+    """Who answered, the moment before the first question and after each answer; the last may hold one not answered."""
 
     owner: Owner
     moments: tuple[Moment, ...]

@@ -10,6 +10,7 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.claims import Article, Claim
 from fascicle.knowledge.instruments import Diary, Instrument
 from fascicle.knowledge.pages_say import PagesSayFile
+from fascicle.knowledge.questions import InterviewRules, QuestionEntry
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.ties import Ties
@@ -42,8 +43,9 @@ class Knowledge:
     findings: Mapping[str, schema.Finding]
     groups: Mapping[str, schema.Group]
     options: Mapping[str, tuple[str, ...]]
-    questions: tuple[schema.QuestionEntry, ...]
-    interview: schema.InterviewRules
+    questions: tuple[QuestionEntry, ...]
+    overview: QuestionEntry | None
+    interview: InterviewRules
     sources: Mapping[str, schema.Source]
     red_flags: tuple[schema.RedFlagRule, ...]
     triage: schema.TriageFile

@@ -44,6 +44,7 @@ LINTS = (
     lint_reports.event_syndromes,
     lint_vocabulary.questions_complete,
     lint_vocabulary.families_complete,
+    lint_vocabulary.themes_known,
     lint_vocabulary.breeds_and_bands,
     lint_vocabulary.implications,
     lint_vocabulary.phrases_unique,

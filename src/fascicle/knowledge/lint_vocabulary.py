@@ -52,6 +52,20 @@ def families_complete(knowledge: Knowledge, documents: Documents) -> Iterator[Is
                 yield at(documents, "questions.yaml", path, f"two families are called {name}.", "give each its own id.")
 
 
+def themes_known(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
+    """Every theme of a question is a line of the overview, and every line of this species holds findings."""
+    told = documents["questions.yaml"].data.get("overview") or {"lines": []}
+    lines = {line["id"]: index for index, line in enumerate(told["lines"]) if knowledge.species in line["text"]}
+    for question in knowledge.questions:
+        if question.theme is not None and question.theme not in lines:
+            path = entry_path(documents, "questions.yaml", "questions", question.id)
+            wrong = f"{question.id}: unknown theme {question.theme!r} for a {knowledge.species}."
+            yield at(documents, "questions.yaml", path, wrong, "name a line of the overview that has words for it.")
+    for name in lines.keys() - {question.theme for question in knowledge.questions}:
+        path = ("overview", "lines", lines[name])
+        yield at(documents, "questions.yaml", path, f"no question has the theme {name!r}.", "give one or take it out.")
+
+
 def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """Breeds, bands and sexes imply known context findings; bands leave no gap."""
     profile, file = knowledge.profile, profile_file(knowledge)

@@ -60,7 +60,7 @@ def _told(knowledge: Knowledge, documents: Documents) -> Told:
     for name, group in knowledge.groups.items():
         for text in (group.ask[species], group.help):
             yield "findings.yaml", ("groups", name), text
-    for entry in knowledge.questions:
+    for entry in (*knowledge.questions, *([knowledge.overview] if knowledge.overview else [])):
         path = entry_path(documents, "questions.yaml", "questions", entry.id)
         for text in (
             entry.text[species],

@@ -21,6 +21,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.claims import ClaimsFile
 from fascicle.knowledge.instruments import InstrumentsFile
 from fascicle.knowledge.pages_say import PagesSayFile
+from fascicle.knowledge.questions import QuestionsFile
 from fascicle.knowledge.reports import ReportsFile
 from fascicle.knowledge.species import BreedsFile, Profile
 from fascicle.knowledge.strict_yaml import Document, read_yaml
@@ -31,7 +32,7 @@ from fascicle.knowledge.words import WordsFile
 DATA: Path = Path(__file__).parent / "data"
 SHARED: Mapping[str, type[BaseModel]] = {
     "findings.yaml": schema.FindingsFile,
-    "questions.yaml": schema.QuestionsFile,
+    "questions.yaml": QuestionsFile,
     "sources.yaml": schema.SourcesFile,
     "red_flags.yaml": schema.RedFlagsFile,
     "triage.yaml": schema.TriageFile,
@@ -168,7 +169,7 @@ def _of_species(species: str) -> tuple[str, str]:
 def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
     """Put the files together, keeping only what concerns the species."""
     found: schema.FindingsFile = values["findings.yaml"]
-    questions: schema.QuestionsFile = values["questions.yaml"]
+    questions: QuestionsFile = values["questions.yaml"]
     red_flags: schema.RedFlagsFile = values["red_flags.yaml"]
     foreign = {f.id for f in found.findings if species not in f.ask}
     findings = {f.id: f.of(species, foreign) for f in found.findings if species in f.ask}
@@ -185,6 +186,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         groups=MappingProxyType({name: group for name, group in found.groups.items() if species in group.ask}),
         options=MappingProxyType(options),
         questions=tuple(q for q in questions.questions if species in q.text),
+        overview=questions.everything_else(species),
         interview=questions.rules,
         sources=MappingProxyType({s.id: s for s in values["sources.yaml"].sources}),
         red_flags=tuple(r for r in red_flags.red_flags if species in r.species),

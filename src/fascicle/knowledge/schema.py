@@ -144,50 +144,6 @@ class FindingsFile(Strict):
     findings: tuple[Finding, ...]
 
 
-class Family(Strict):
-    """Options of a large choice group under one plain line, which is asked before them."""
-
-    id: Id
-    text: dict[SpeciesId, Text]
-    items: Annotated[tuple[Id, ...], Field(min_length=1)]
-
-
-class QuestionEntry(Strict):
-    """Findings looked at together, or the options of one group; many options are asked in two steps, by families."""
-
-    id: Id
-    text: dict[SpeciesId, Text]
-    items: Annotated[tuple[Id, ...], Field(max_length=7)] = ()
-    group: Id | None = None
-    families: Annotated[tuple[Family, ...], Field(max_length=7)] = ()
-    effort: Annotated[int, Field(ge=1, le=3)]
-    first: bool = False
-
-    @model_validator(mode="after")
-    def _one(self) -> Self:
-        if bool(self.items) == bool(self.group):
-            raise ValueError("give items or group, one of the two")
-        return self
-
-
-class InterviewRules(Strict):
-    """When the interview stops and how it weighs its two aims."""
-
-    why: Text
-    most_questions: Annotated[int, Field(ge=1)]
-    most_unanswered: Annotated[int, Field(ge=1)]
-    bits_worth: Annotated[float, Field(gt=0)]
-    least_gain: Annotated[float, Field(gt=0)]
-    item_effort: Annotated[float, Field(gt=0)]
-
-
-class QuestionsFile(Strict):
-    """questions.yaml."""
-
-    rules: InterviewRules
-    questions: tuple[QuestionEntry, ...]
-
-
 class Source(Published):
     """Something that was read."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from fascicle import intake
+from fascicle.evidence import gather
+from fascicle.interview import everything_else
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Level, Question, Status
 from fascicle.report.shares import between, percent
@@ -20,6 +23,7 @@ from fascicle.web.context import (
     Mention,
     MovementPage,
     QuestionPage,
+    Theme,
     WhoPage,
     WordsPage,
     Wrong,
@@ -27,6 +31,7 @@ from fascicle.web.context import (
 from fascicle.web.forms import LONGEST_TEXT, Form, write_story
 from fascicle.web.hearing import heard_in
 from fascicle.web.questions import (
+    as_put,
     asked,
     checklist,
     entry_of,
@@ -36,12 +41,13 @@ from fascicle.web.questions import (
     left,
     place_question,
 )
-from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story
+from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story, case_of
 from fascicle.web.subject import asks_weight, breeds_of, named
 
 LIKELY = 5
 STEPS = 5
 """Pages before the questions; for the bar of progress."""
+AGAIN = "You asked to change this answer."
 
 
 def level_words(level: Level, knowledge: Knowledge) -> LevelWords:
@@ -211,8 +217,12 @@ def question_page(
         at="question",
         question_id=question.id,
         question=first.ask[knowledge.species] if alone else question.text,
-        kind="yes_no" if alone else "all" if several else "one",
+        kind="yes_no" if alone else "themes" if question.families else "all" if several else "one",
         choices=_choices(question.findings, knowledge, ticked, full=question.group is not None),
+        themes=tuple(
+            Theme(f.id, f.text, _choices(f.findings, knowledge, ticked), not ticked.isdisjoint(f.findings))
+            for f in question.families
+        ),
         hint=first.help if alone else "" if question.group is None else knowledge.groups[question.group].help,
         why=question.why,
         chosen=chosen,
@@ -226,15 +236,16 @@ def question_page(
 
 
 def reopened(question: str, story: Story, knowledge: Knowledge) -> Question | None:
-    """A question that was put, to be answered afresh: with the lines it had."""
+    """A question that was put, to be answered afresh: with the lines it had; the overview with all not told elsewhere."""
     entry, answer = entry_of(question, knowledge), story.answer(question)
     if entry is None or answer is None:
         return None
     items = items_of(entry, knowledge)
+    if entry == knowledge.overview:
+        before = gather(case_of(story.without([question]), knowledge), knowledge)
+        return replace(everything_else(entry, before, knowledge), why=AGAIN)
     shown = tuple(i for i in items if i in answer.said) if entry.group is None else items
-    return Question(
-        entry.id, entry.text[knowledge.species], shown or items, "You asked to change this answer.", entry.group
-    )
+    return as_put(entry, shown or items, AGAIN, knowledge)
 
 
 def _choices(

@@ -165,14 +165,25 @@ class KindsPage(StepPage):
     none: bool = False
 
 
+@dataclass(frozen=True)
+class Theme:
+    """A line of the overview that opens on its choices."""
+
+    id: str
+    words: str
+    choices: tuple[Choice, ...]
+    open: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuestionPage(StepPage):
-    """One question of the interview. kind: yes_no, one (of a list) or all (that fit)."""
+    """One question of the interview. kind: yes_no, one (of a list), all (that fit) or themes (lines that open)."""
 
     question_id: str
     question: str
     kind: str
     choices: tuple[Choice, ...]
+    themes: tuple[Theme, ...] = ()
     hint: str = ""
     why: str = ""
     chosen: str = ""

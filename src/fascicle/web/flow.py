@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Level, Question
+from fascicle.model import Level
 from fascicle.web import asking, questions
 from fascicle.web.answering import alarm_page, result_page, why_not_page
 from fascicle.web.checking import check_page
@@ -187,7 +187,7 @@ def _asked_again(story: Story, form: Form, knowledge: Knowledge, mend: Mend) -> 
     entry = questions.entry_of(form.one("question"), knowledge)
     assert entry is not None  # it was read before
     items = tuple(f for f in questions.items_of(entry, knowledge) if f in form.all("item"))
-    put = Question(entry.id, entry.text[knowledge.species], items, form.one("why"), entry.group)
+    put = questions.as_put(entry, items, form.one("why"), knowledge)
     return asking.question_page(story, knowledge, put, form, None, mend.wrong)
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from fascicle import scope, triage
 from fascicle.evidence import gather
-from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
-from fascicle.model import Assessment, Case, Question, RedFlag
+from fascicle.knowledge.questions import QuestionEntry
+from fascicle.model import Assessment, Case, Family, Question, RedFlag
 from fascicle.pipeline import assess
 from fascicle.web.story import FILE, SETTLED, UNSURE, WORDS, Story, case_of
 
@@ -20,18 +20,18 @@ AT_A_TIME = 5
 _ASKING: dict[tuple[str, str, int], Knowledge] = {}
 
 
-def checklist(knowledge: Knowledge) -> tuple[schema.QuestionEntry, ...]:
+def checklist(knowledge: Knowledge) -> tuple[QuestionEntry, ...]:
     """The safety questions that stand together on the first page."""
     return tuple(q for q in knowledge.questions if q.first and q.group is None)
 
 
-def kind_question(knowledge: Knowledge) -> schema.QuestionEntry:
+def kind_question(knowledge: Knowledge) -> QuestionEntry:
     """The question of what the movement looks like."""
     kinds = kind_group(knowledge)
     return next(q for q in knowledge.questions if q.group == kinds)
 
 
-def place_question(knowledge: Knowledge) -> schema.QuestionEntry | None:
+def place_question(knowledge: Knowledge) -> QuestionEntry | None:
     """The question of where it is, asked beside the kind of movement."""
     return next((q for q in knowledge.questions if q.group == PLACE), None)
 
@@ -51,14 +51,23 @@ def fixed(knowledge: Knowledge) -> frozenset[str]:
     return frozenset([*pages, *about_who(knowledge), *knowledge.instruments, WORDS, FILE, SETTLED])
 
 
-def items_of(entry: schema.QuestionEntry, knowledge: Knowledge) -> tuple[str, ...]:
+def items_of(entry: QuestionEntry, knowledge: Knowledge) -> tuple[str, ...]:
     """The findings a question asks for."""
     return knowledge.options[entry.group] if entry.group is not None else entry.items
 
 
-def entry_of(question: str, knowledge: Knowledge) -> schema.QuestionEntry | None:
+def entry_of(question: str, knowledge: Knowledge) -> QuestionEntry | None:
     """The question with this id."""
-    return next((q for q in knowledge.questions if q.id == question), None)
+    further = [] if knowledge.overview is None else [knowledge.overview]
+    return next((q for q in (*knowledge.questions, *further) if q.id == question), None)
+
+
+def as_put(entry: QuestionEntry, items: tuple[str, ...], why: str, knowledge: Knowledge) -> Question:
+    """A question with these of its items, as the interview puts it; the overview with its lines."""
+    species = knowledge.species
+    shown = ((f, tuple(i for i in f.items if i in items)) for f in entry.families if entry.group is None)
+    families = tuple(Family(f.id, f.text[species], own) for f, own in shown if own)
+    return Question(entry.id, entry.text[species], items, why, entry.group, families=families)
 
 
 def asked(story: Story, knowledge: Knowledge) -> tuple[str, ...]:
@@ -77,7 +86,8 @@ def assessed(story: Story, knowledge: Knowledge, *, reasons: bool = False, furth
 
     reasons, further: see `pipeline.assess`; a step of the interview shows no reasons, the answer no further question.
 
-    The limits on questions count those that age, sex, breed and weight answer; here they are one page, so they are added.
+    The limits on questions count those that age, sex, breed and weight answer, and every safety question; here these are
+    one page each, so they are added.
     """
     case = replace(case_of(story, knowledge), text=None)
     asking, put = _asking(knowledge, _open(case, knowledge)), (*story.put, *about_who(knowledge))
@@ -117,7 +127,7 @@ def _asking(knowledge: Knowledge, left_open: int) -> Knowledge:
     if key not in _ASKING:
         rules = knowledge.interview
         limits = {
-            "most_questions": rules.most_questions + len(about_who(knowledge)),
+            "most_questions": rules.most_questions + len(about_who(knowledge)) + len(checklist(knowledge)),
             "most_unanswered": rules.most_unanswered + left_open,
         }
         _ASKING[key] = replace(knowledge, interview=rules.model_copy(update=limits))

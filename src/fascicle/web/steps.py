@@ -15,6 +15,7 @@ from fascicle.web.context import Wrong
 from fascicle.web.forms import LONGEST_TEXT, BadForm, Form
 from fascicle.web.questions import (
     PLACE,
+    as_put,
     checklist,
     entry_of,
     items_of,
@@ -50,7 +51,7 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
         if skipped:
             given.append(Answer(entry.id, dict.fromkeys(entry.items, UNSURE)))
         else:
-            given.append(Answer(entry.id, marks(entry.items, ticked, knowledge, entry.id, None)))
+            given.append(Answer(entry.id, marks(as_put(entry, entry.items, "", knowledge), ticked, knowledge)))
     return story.answered(*given)
 
 
@@ -160,7 +161,7 @@ def read_question(story: Story, form: Form, knowledge: Knowledge) -> Story:
         raise Mend(Wrong(f"f-{items[0]}" if alone else "none", f"{words}. If you cannot tell, choose “I cannot tell”."))
     if ticked and none:
         raise Mend(Wrong("none", "“None of these” is ticked, and a line as well. Untick one of the two."))
-    return story.answered(Answer(entry.id, marks(items, ticked, knowledge, entry.id, entry.group)))
+    return story.answered(Answer(entry.id, marks(as_put(entry, items, "", knowledge), ticked, knowledge)))
 
 
 def read_settled(story: Story, form: Form, knowledge: Knowledge) -> Story:
@@ -177,15 +178,14 @@ def read_settled(story: Story, form: Form, knowledge: Knowledge) -> Story:
     return settle(story, said)
 
 
-def marks(
-    items: Iterable[str], ticked: Iterable[str], knowledge: Knowledge, question: str, group: str | None
-) -> dict[str, str]:
-    """What ticking these lines of a question says of each, as the interview in the terminal reads it."""
-    shown = tuple(items)
-    told = answered(Case(species=knowledge.species), Question(question, "", shown, "", group), ticked, knowledge)
+def marks(question: Question, ticked: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
+    """What ticking these lines of a question says of each that was read, as the interview in the terminal reads it."""
+    ticked = tuple(ticked)
+    told = answered(Case(species=knowledge.species), question, ticked, knowledge)
     present, absent = {*told.present, *told.choices.values()}, set(told.absent)
-    said = {f: PRESENT if f in present else ABSENT if f in absent else UNSURE for f in shown}
-    return {f: mark for f, mark in said.items() if group is None or mark == PRESENT}
+    read = question.opened_by(ticked)
+    said = {f: PRESENT if f in present else ABSENT if f in absent else UNSURE for f in read}
+    return {f: mark for f, mark in said.items() if question.group is None or mark == PRESENT}
 
 
 def _unheard(story: Story, options: Iterable[str]) -> Story:
