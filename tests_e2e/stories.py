@@ -137,6 +137,9 @@ def _question(page: Page, told: Told) -> None:
         page.locator(f"#answer-{'present' if so else 'absent'}").check()
     elif page.locator("#none").count():
         for item in so:
+            theme = page.locator(f"details:not([open]):has(#f-{item}) > summary")
+            if theme.count():
+                theme.click()
             page.locator(f"#f-{item}").check()
         if not so:
             page.locator("#none").check()

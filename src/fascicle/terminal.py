@@ -140,7 +140,8 @@ def put(
 ) -> Case:
     """Put one question until it is answered; return the case with the answer. Raises _Back or _Finish.
 
-    With families it is put in two steps, and back leads from the second to the first.
+    With families it is put in two steps, and back leads from the second to the first; of an overview the second step is one list
+    for each family opened.
     """
     title = f"{number}. {question.text}"
     while question.families:
@@ -148,12 +149,25 @@ def put(
         if not opened:
             return case if opened is None else answered(case, question, (), knowledge)
         try:
-            ticked = _items(question.within(opened), MORE_EXACTLY, knowledge, ask, say)
+            found = _opened(question, title.split(" ")[0], opened, knowledge, ask, say)
         except _Back:
             continue
-        return case if ticked is None else answered(case, question, ticked, knowledge)
+        return case if found is None else answered(case, question, found, knowledge)
     ticked = _items(question, title, knowledge, ask, say)
     return case if ticked is None else answered(case, question, ticked, knowledge)
+
+
+def _opened(
+    question: Question, number: str, opened: Sequence[str], knowledge: Knowledge, ask: Ask, say: Callable[[str], None]
+) -> list[str] | None:
+    """The items ticked in the families opened: options of a group in one list, other findings family by family."""
+    if question.group is not None:
+        return _items(question.within(opened), MORE_EXACTLY, knowledge, ask, say)
+    found = []
+    for family in (f for f in question.families if f.id in opened):
+        title = f"{number} {family.text}: tick what is so."
+        found += _items(question.within([family.id]), title, knowledge, ask, say) or []
+    return found
 
 
 def _families(
