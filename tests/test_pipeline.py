@@ -7,6 +7,7 @@ import socket
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +16,11 @@ import fascicle
 from fascicle import Case, Level, assess, load, pipeline
 from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
+from fascicle.engine.posterior import posterior
 from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
+from fascicle.knowledge.compile import observe
 from fascicle.model import CareLine
 from fascicle.networks import compiled
 from fascicle.pipeline import worse_than
@@ -51,6 +54,27 @@ def test_explanations_are_sorted_and_complete() -> None:
     assert sum(shares) == pytest.approx(1, abs=0.05)
     assert "other" in [e.cause for e in result.explanations]
     assert all(e.low <= e.probability <= e.high for e in result.explanations)
+
+
+FITTED = Case(species="person", age_years=55, present=["jaw_clenches_or_locks", "jaw_stiff_or_cannot_open"])
+
+
+def test_what_fits_is_ranked_by_how_likely_each_cause_makes_the_story() -> None:
+    """Without the complaint rates: as if every cause were asked about equally often, in a network with flat rates."""
+    person = load("person")
+    result, network = assess(FITTED, person), compiled(person).point
+    flat = replace(network, log_rate=np.zeros_like(network.log_rate))
+    share = posterior(flat, observe(person, gather(FITTED, person), flat)).responsible[0]
+    first = network.causes.index(result.explanations[0].cause)
+    better = [x for x in np.argsort(-share) if share[x] >= share[first] and x != first]
+    assert [e.cause for e in result.fits] == [network.causes[x] for x in better if network.causes[x] != "other"][:3]
+    assert "tetanus" in [e.cause for e in result.fits]
+    assert all(e.probability < result.explanations[0].probability for e in result.fits)
+
+
+def test_a_plain_eyelid_twitch_has_no_rare_cause_that_fits_better() -> None:
+    """Nothing is named only to be complete."""
+    assert assess(Case(species="person", age_years=30, present=["twitch_face_or_eyelid"])).fits == ()
 
 
 def test_an_empty_case_gives_base_rates_marked_as_such_and_the_first_question() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +10,15 @@ import numpy as np
 from fascicle import triage
 from fascicle.engine.draws import LEAST, weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation, some_draws
-from fascicle.engine.posterior import Posterior, bystander, bystanders, posterior, posterior_within
+from fascicle.engine.posterior import Posterior, bystander, bystanders, log_shares, posterior, posterior_within
 from fascicle.errors import NotForThis, TooManyFindings
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import AlsoPresent, Evidence, Explanation, Level
 from fascicle.networks import Compiled, Sample, sample, weights_of
 
+FITTING = 3
+"""Causes named because they fit, however rare."""
 MOST_EXACT = 20
 """With more present signs the whole answer, with intervals, bystanders and reasons, would take many seconds."""
 
@@ -24,6 +26,8 @@ MOST_EXACT = 20
 @dataclass(frozen=True)
 class Answer:
     """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at.
+
+    fits: see `fitting`.
 
     exact: whether reasons and a next question can be worked out as well.
     """
@@ -36,6 +40,7 @@ class Answer:
     loss_ranges: Mapping[str, tuple[float, float]]
     missing: float = 0.0
     exact: bool = True
+    fits: tuple[Explanation, ...] = ()
 
 
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
@@ -57,9 +62,10 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     losses = drawn.each(lambda network, found: triage.losses_in(network, known, knowledge, found))
     level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
     ranges = _by_level(*drawn.interval(losses, knowledge.triage.interval))
-    explanations = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high), least)
+    every = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high))
+    explanations = _listed(every, knowledge, least)
     also = _also(knowledge, networks.point, drawn, whole)
-    return Answer(observation, explanations, also, level, bounds, ranges)
+    return Answer(observation, explanations, also, level, bounds, ranges, fits=fitting(every, networks.point))
 
 
 def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
@@ -79,7 +85,9 @@ def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> A
     losses = triage.losses_at_least(part, known, knowledge, within.most)
     level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
     ranges = _by_level(*weighted_quantiles(losses, weights, [tail, 1 - tail]))
-    explanations = _explanations(known, knowledge, networks.point, (point.found[0], low, high), None)
+    explanations = _listed(
+        _explanations(known, knowledge, networks.point, (point.found[0], low, high)), knowledge, None
+    )
     return Answer(observation, explanations, (), level, bounds, ranges, float(point.missing[0]), exact=False)
 
 
@@ -88,10 +96,28 @@ def _by_level(low: Floats, high: Floats) -> dict[str, tuple[float, float]]:
     return {level.id: (float(low[level]), float(high[level])) for level in Level}
 
 
+def fitting(every: Sequence[Explanation], point: Network) -> tuple[Explanation, ...]:
+    """Return the causes that make what was told at least as likely as the likeliest cause does, best first, however rare.
+
+    P(evidence | R = x) is the probability over the share of the complaint rate: what a reader goes by who meets other
+    patients than those the rates count.
+    """
+    share = dict(zip(point.causes, np.exp(log_shares(point.log_rate))[0].tolist(), strict=True))
+    fit = {e.cause: e.probability / share[e.cause] for e in every}
+    better = [e for e in every[1:] if fit[e.cause] >= fit[every[0].cause]]
+    return tuple(sorted(better, key=lambda e: -fit[e.cause])[:FITTING])
+
+
+def _listed(every: Sequence[Explanation], knowledge: Knowledge, least: float | None) -> tuple[Explanation, ...]:
+    """Those from a least probability up."""
+    least = knowledge.triage.listed_above if least is None else least
+    return tuple(e for e in every if e.probability >= least)
+
+
 def _explanations(
-    known: Evidence, knowledge: Knowledge, point: Network, shares: tuple[Floats, Floats, Floats], least: float | None
+    known: Evidence, knowledge: Knowledge, point: Network, shares: tuple[Floats, Floats, Floats]
 ) -> tuple[Explanation, ...]:
-    """Causes from a least probability up, likeliest first; a range always holds its probability."""
+    """Every cause, likeliest first; a range always holds its probability."""
     share, low, high = shares
     levels = triage.cause_levels(known, knowledge)
     return tuple(
@@ -100,7 +126,6 @@ def _explanations(
             float(max(high[x], share[x])), levels[cause],
         )
         for x in np.argsort(-share, kind="stable")
-        if share[x] >= (knowledge.triage.listed_above if least is None else least)
         for cause in [point.causes[x]]
     )  # fmt: skip
 

@@ -283,7 +283,8 @@ class PopularClaim:
 class Assessment:
     """The one result; every page, print-out and API answer is a rendering of it.
 
-    outside: set where the pages do not hold for the case; what explains it is then not shown.
+    outside: set where the pages do not hold for the case; what explains it is then not shown. fits: for a reader who goes by
+    fit, not by how common a cause is.
     """
 
     case: Case
@@ -300,6 +301,7 @@ class Assessment:
     notes: tuple[str, ...] = ()
     claims: tuple[PopularClaim, ...] = ()
     outside: Outside | None = None
+    fits: tuple[Explanation, ...] = ()
 
     def explanation(self, cause: str) -> Explanation | None:
         """The explanation for one cause, None when its probability is below what is listed."""

@@ -41,6 +41,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
         "recognised": result.recognised,
         "outside": None if result.outside is None else _outside(result.outside),
         "explanations": [_explanation(e) for e in result.explanations],
+        "fits": [_explanation(e) for e in result.fits],
         "also_present": [
             {"cause": a.cause, "name": a.name, "probability": a.probability, "low": a.low, "high": a.high}
             for a in result.also_present

@@ -59,6 +59,7 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         flags=tuple(findings[f].name for f in looked if f in evidence.absent),
         unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),
         causes=tuple(mention(e) for e in result.explanations[:LISTED]) if result.outside is None else (),
+        fits=tuple(mention(e) for e in result.fits) if result.outside is None else (),
         now=tuple(c.text for c in result.care.now[:ANSWERS]),
         avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]),
         version=result.knowledge_version,
