@@ -28,7 +28,13 @@ def case(least: str, most: str, source: str = "one") -> Vignette:
 
 OUTCOMES = [
     Scored(case("today", "emergency_now", "s1"), ("a", "b", "c"), {"a": 0.5, "b": 0.3, "c": 0.2}, Level.EMERGENCY_NOW),
-    Scored(case("emergency_now", "emergency_now", "s2"), ("c", "d", "e", "a"), {"c": 0.7, "a": 0.1}, Level.WITHIN_DAYS),
+    Scored(
+        case("emergency_now", "emergency_now", "s2"),
+        ("c", "d", "e", "a"),
+        {"c": 0.7, "a": 0.1},
+        Level.WITHIN_DAYS,
+        fits=("a",),
+    ),
     Scored(case("normal", "watch", "s3"), ("b", "c"), {"b": 0.8, "c": 0.2}, Level.ROUTINE),
     Scored(case("watch", "routine", "s3"), ("a",), {"a": 1.0}, Level.TODAY),
 ]
@@ -41,6 +47,7 @@ def test_counts_by_hand() -> None:
         "top-1": (2.5, 4),
         "top-3": (2.5, 4),
         "top-5": (3.5, 4),
+        "top-3, or named as fitting": (3.5, 4),
         "urgency exact": (1, 4),
         "urgency too low": (1, 4),
         "urgency two levels too low": (1, 4),

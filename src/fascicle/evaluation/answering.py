@@ -92,10 +92,11 @@ def answers(vignettes: Sequence[Vignette], knowledge: Knowledge, ablation: Ablat
         who = tuple(sorted(known.observed_by.items()))
         networks = kept[who] if who in kept else kept.setdefault(who, _networks(less, known, ablation))
         # readings differ from the case in one statement, never in who reported what
-        readings = [_urgency(r, less, networks, ablation, ())[1] for r in evidences.readings(case, less)]
-        explained, level = _urgency(known, less, networks, ablation, readings)
+        readings = [_urgency(r, less, networks, ablation, ())[2] for r in evidences.readings(case, less)]
+        explained, fits, level = _urgency(known, less, networks, ablation, readings)
         shares = {e.cause: e.probability for e in explained}
-        found.append(Scored(vignette, tuple(shares), shares, level, recognised(known, less, explained)))
+        named = tuple(e.cause for e in fits if e.cause != less.profile.other.cause)
+        found.append(Scored(vignette, tuple(shares), shares, level, recognised(known, less, explained), named))
     return found
 
 
@@ -109,8 +110,8 @@ def _networks(knowledge: Knowledge, known: Evidence, ablation: Ablation) -> Comp
 
 def _urgency(
     known: Evidence, knowledge: Knowledge, networks: Compiled, ablation: Ablation, readings: Sequence[Level]
-) -> tuple[tuple[Explanation, ...], Level]:
-    """The causes, and the level with red flags, contradictory readings and earlier questions."""
+) -> tuple[tuple[Explanation, ...], tuple[Explanation, ...], Level]:
+    """The causes, those named because they fit, and the level with red flags, contradictory readings and earlier questions."""
     known = known if ablation.graded else replace(known, levels={})
     flags = triage.red_flags(known, knowledge)
     try:
@@ -118,10 +119,10 @@ def _urgency(
     except TooManyFindings:
         answer = infer_within(known, knowledge, networks)
     except (ImpossibleEvidence, NotForThis):
-        return (), triage.decide(known, knowledge, flags, None, readings=readings).level
+        return (), (), triage.decide(known, knowledge, flags, None, readings=readings).level
     chosen = answer.level
     if not ablation.cautious and answer.missing == 0:
         whole = posterior(networks.point, answer.observation)
         losses = triage.losses_in(networks.point, known, knowledge, whole)
         chosen, _ = triage.choose(losses, np.ones(1), knowledge.triage.quantile)
-    return answer.explanations, triage.decide(known, knowledge, flags, chosen, readings=readings).level
+    return answer.explanations, answer.fits, triage.decide(known, knowledge, flags, chosen, readings=readings).level

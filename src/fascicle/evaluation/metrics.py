@@ -41,6 +41,7 @@ def counts(scored: Sequence[Scored]) -> dict[str, Count]:
         "top-1": Count(sum(s.credit(1) for s in scored), n),
         "top-3": Count(sum(s.credit(3) for s in scored), n),
         "top-5": Count(sum(s.credit(5) for s in scored), n),
+        "top-3, or named as fitting": Count(sum(s.credit_with_fits for s in scored), n),
         "urgency exact": Count(sum(s.urgency == "exact" for s in scored), n),
         "urgency too low": Count(sum(s.urgency == "too low" for s in scored), n),
         "urgency two levels too low": Count(sum(_short(s) >= 2 for s in scored), n),

@@ -15,7 +15,7 @@ class Scored:
     """One case: what was expected and what came out, of the program or of anything compared with it.
 
     ranking: causes from likeliest to least. probabilities: of the causes that were given one. recognised: whether a cause with
-    a page leads.
+    a page leads. fits: causes named besides, because they fit however rare.
     """
 
     vignette: Vignette
@@ -23,10 +23,18 @@ class Scored:
     probabilities: Mapping[str, float]
     level: Level
     recognised: bool = True
+    fits: tuple[str, ...] = ()
 
     def credit(self, top: int) -> float:
         """1 when an accepted cause is among the first `top`, half for a near miss, 0 otherwise."""
-        first = set(self.ranking[:top])
+        return self._credit(set(self.ranking[:top]))
+
+    @property
+    def credit_with_fits(self) -> float:
+        """The same for the first three and what is named because it fits."""
+        return self._credit({*self.ranking[:3], *self.fits})
+
+    def _credit(self, first: set[str]) -> float:
         if first & set(self.vignette.accepted.full):
             return 1.0
         return 0.5 if first & set(self.vignette.accepted.half) else 0.0
