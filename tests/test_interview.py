@@ -207,6 +207,7 @@ def test_an_imagined_answer_equals_the_real_one(case: Case) -> None:
             np.testing.assert_allclose(imagined, expected, rtol=1e-9, atol=1e-12, err_msg=str((items, alternative)))
 
 
+@pytest.mark.slow
 @every_case
 def test_the_gain_of_three_items_equals_really_answering(case: Case) -> None:
     """Fall in loss, with red flags, modifiers and what was asked before, and bits, over every pattern of answers."""

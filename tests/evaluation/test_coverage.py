@@ -53,6 +53,7 @@ def test_in_its_own_world_the_program_is_calibrated(found: Covered) -> None:
     assert found.ranks.bits.mean() > 0
 
 
+@pytest.mark.slow
 def test_groups_and_histograms_hold_every_case(found: Covered) -> None:
     """The three groups by probability share the cases out; every histogram holds all of them."""
     inside = found.inside()

@@ -335,6 +335,7 @@ def one_answer(network: Network, finding: str, *, present: bool) -> Observation:
     return Observation(present=place) if present else Observation(absent=place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", FACTS.signs)
 def test_every_sign_of_the_knowledge_is_told_by_the_formula(sign: str) -> None:
     """P(told | R) = 1 - (1 - f)(1 - s leak) product(1 - s q), bystanders and the state behind it averaged over."""
@@ -586,6 +587,7 @@ def test_reliabilities_are_numbers_of_their_own_and_move_with_the_draws() -> Non
 LAY_ITCH = "report/itching/lay/sensitivity"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reporter", REPORTERS)
 def test_every_draw_is_a_network_of_reports_too(reporter: str) -> None:
     """Whoever reports, drawn numbers give probabilities: nothing below 0, above 1 or not a number."""

@@ -88,6 +88,7 @@ def test_on_and_off_together_are_the_whole(p: float, share: float, given: float)
     assert share * on + (1 - share) * off == pytest.approx(p, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", [0, 1])
 def test_on_and_off_together_are_the_whole_table_in_every_draw(block: int) -> None:
     """200 joint draws of the shipped knowledge, every member and the kinds: to 1e-12."""
