@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from fascicle import Assessment, Case, assess, load, why_not
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.pages_say import PagesSayFile, Rare, Topic
+from fascicle.knowledge.pages_say import PagesSayFile, Topic
 from fascicle.pages_say import PageRow, PagesSay, pages_say
 from fascicle.report import plain, shares, text
 
@@ -23,7 +23,6 @@ TOPIC: dict[str, Any] = {
     "pages": 10, "give_likelihood": 1, "named": {"als_mnd": 7, "multiple_sclerosis": 3, "cjd": 1},
     "read_on": date(2026, 11, 29), "why": "made up",
 }  # fmt: skip
-RARE = Rare(below=0.01, of=100_000, why="made up", sources=("nhs_twitch",))
 CALF = Case(species="person", age_years=34, sex="male", present=["twitch_limb", "place_calf_or_foot"])
 
 
@@ -35,7 +34,7 @@ def answer(present: list[str], **who: object) -> Assessment:
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
     """The knowledge of people with one made-up topic."""
-    file = PagesSayFile(most_rows=6, least_pages=2, why="made up", rare=RARE, topics=(Topic(**TOPIC),))
+    file = PagesSayFile(most_rows=6, least_pages=2, why="made up", topics=(Topic(**TOPIC),))
     return replace(load("person"), pages_say=file)
 
 
@@ -61,7 +60,6 @@ def test_the_causes_named_most_stand_with_their_probability_here(knowledge: Know
     assert pages_say(result, knowledge) == PagesSay(
         "flicker", "flickers", 10, 1, date(2026, 11, 29),
         (row("als_mnd", 7), row("multiple_sclerosis", 3), row(result.explanations[0].cause, 0)),
-        RARE,
     )  # fmt: skip
 
 
@@ -131,7 +129,7 @@ def test_terminal_and_json_tell_the_same() -> None:
     data = plain.assessment(result, knowledge)["pages_say"]
     assert [row["cause"] for row in data["rows"]] == [row.cause for row in found.rows]
     assert (data["topic"], data["pages"], data["read_on"]) == ("muscle_twitching", 20, "2026-11-29")
-    assert all(shares.chance(row.probability, found.rare) in told for row in found.rows)
+    assert all(shares.chance(row.probability, knowledge.triage.telling) in told for row in found.rows)
     calm = answer(["tremor_rhythmic"])
     assert plain.assessment(calm, knowledge)["pages_say"] is None
     assert "What pages talk about" not in text.assessment(calm, knowledge)
@@ -150,8 +148,8 @@ def test_terminal_and_json_tell_the_same() -> None:
 )
 def test_likelihoods_in_words(p: float, low: float, high: float, words: tuple[str, str]) -> None:
     """Percent for what can be meant by it, “so many in 100,000” for what is rarer, and a bound for the rarest."""
-    rare = load("person").pages_say.rare
-    assert (shares.chance(p, rare), shares.chance_between(p, low, high, rare)) == words
+    telling = load("person").triage.telling
+    assert (shares.chance(p, telling), shares.chance_between(p, low, high, telling)) == words
 
 
 @pytest.mark.parametrize("topic", load("person").pages_say.topics, ids=lambda topic: topic.id)

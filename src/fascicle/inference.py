@@ -17,8 +17,6 @@ from fascicle.knowledge.compile import observe
 from fascicle.model import AlsoPresent, Evidence, Explanation, Level
 from fascicle.networks import Compiled, Sample, sample, weights_of
 
-FITTING = 3
-"""Causes named because they fit, however rare."""
 MOST_EXACT = 20
 """With more present signs the whole answer, with intervals, bystanders and reasons, would take many seconds."""
 
@@ -65,7 +63,15 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
     every = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high))
     explanations = _listed(every, knowledge, least)
     also = _also(knowledge, networks.point, drawn, whole)
-    return Answer(observation, explanations, also, level, bounds, ranges, fits=fitting(every, networks.point))
+    return Answer(
+        observation,
+        explanations,
+        also,
+        level,
+        bounds,
+        ranges,
+        fits=fitting(every, networks.point, knowledge),
+    )
 
 
 def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
@@ -96,16 +102,17 @@ def _by_level(low: Floats, high: Floats) -> dict[str, tuple[float, float]]:
     return {level.id: (float(low[level]), float(high[level])) for level in Level}
 
 
-def fitting(every: Sequence[Explanation], point: Network) -> tuple[Explanation, ...]:
+def fitting(every: Sequence[Explanation], point: Network, knowledge: Knowledge) -> tuple[Explanation, ...]:
     """Return the causes that make what was told at least as likely as the likeliest cause does, best first, however rare.
 
     P(evidence | R = x) is the probability over the share of the complaint rate: what a reader goes by who meets other
-    patients than those the rates count.
+    patients than those the rates count. The unknown cause fits everything a little and is left out.
     """
     share = dict(zip(point.causes, np.exp(log_shares(point.log_rate))[0].tolist(), strict=True))
     fit = {e.cause: e.probability / share[e.cause] for e in every}
     better = [e for e in every[1:] if fit[e.cause] >= fit[every[0].cause]]
-    return tuple(sorted(better, key=lambda e: -fit[e.cause])[:FITTING])
+    named = [e for e in better if e.cause != knowledge.profile.other.cause]
+    return tuple(sorted(named, key=lambda e: -fit[e.cause])[: knowledge.triage.fits_most])
 
 
 def _listed(every: Sequence[Explanation], knowledge: Knowledge, least: float | None) -> tuple[Explanation, ...]:

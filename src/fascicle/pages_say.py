@@ -8,7 +8,7 @@ from datetime import date
 from fascicle.errors import FascicleError
 from fascicle.inference import infer
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.pages_say import Rare, Topic
+from fascicle.knowledge.pages_say import Topic
 from fascicle.model import Assessment, Evidence, Explanation, Level
 from fascicle.networks import compiled
 
@@ -27,10 +27,7 @@ class PageRow:
 
 @dataclass(frozen=True)
 class PagesSay:
-    """The topic that fits and its causes, the most often named first. give_likelihood: pages that gave any number.
-
-    rare: how a small probability is told.
-    """
+    """The topic that fits and its causes, the most often named first. give_likelihood: pages that gave any number."""
 
     topic: str
     about: str
@@ -38,7 +35,6 @@ class PagesSay:
     give_likelihood: int
     read_on: date
     rows: tuple[PageRow, ...]
-    rare: Rare
 
 
 def pages_say(result: Assessment, knowledge: Knowledge) -> PagesSay | None:
@@ -63,9 +59,7 @@ def pages_say(result: Assessment, knowledge: Knowledge) -> PagesSay | None:
         PageRow(e.cause, e.name, topic.named.get(e.cause, 0), e.probability, e.low, e.high)
         for e in _chosen(every, topic, result.evidence, knowledge)
     )
-    return PagesSay(
-        topic.id, topic.about, topic.pages, topic.give_likelihood, topic.read_on, rows, knowledge.pages_say.rare
-    )
+    return PagesSay(topic.id, topic.about, topic.pages, topic.give_likelihood, topic.read_on, rows)
 
 
 def _fitting(known: Evidence, knowledge: Knowledge) -> Topic | None:

@@ -130,7 +130,7 @@ def _with_inference(
         notes=known.notes + notes_on(known, knowledge, answer),
         claims=said,
         outside=without,
-        fits=tuple(e for e in answer.fits if e.cause != knowledge.profile.other.cause),
+        fits=answer.fits,
     )
 
 

@@ -23,7 +23,7 @@ KEPT = {
         "claims:\n  - {id: one, species: [dog], article: blog, claim: x, verdict: contested, why: so}\n"
     ),
     "pages_say.yaml": (
-        "most_rows: 6\nleast_pages: 2\nwhy: x\nrare: {below: 0.01, of: 1000, why: x, sources: [bond2007]}\ntopics:\n"
+        "most_rows: 6\nleast_pages: 2\nwhy: x\ntopics:\n"
         "  - {id: itch, species: dog, about: x, kinds: [tremor_rhythmic], pages: 3, give_likelihood: 0, "
         "named: {other: 2}, read_on: 2026-11-29, why: x}\n"
     ),

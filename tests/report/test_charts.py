@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
+from fascicle import load
 from fascicle.model import Contribution, Level
 from fascicle.report import charts
+
+TELLING = load("dog").triage.telling
 
 
 def parsed(svg: str) -> ElementTree.Element:
@@ -81,7 +85,7 @@ def test_the_finest_field_stays_small() -> None:
 @pytest.mark.parametrize("figures", [(1.2, 0.1, 0.2), (0.1, 0.3, 0.2), (0.1, -0.1, 0.2), (math.nan, 0.0, 1.0)])
 def test_figures_that_are_no_probabilities_are_refused(figures: tuple[float, float, float]) -> None:
     """A chart never draws a share outside 0 to 1 or a range upside down."""
-    for draw in (charts.icon_array, charts.range_bar):
+    for draw in (charts.icon_array, partial(charts.range_bar, telling=TELLING)):
         with pytest.raises(ValueError, match="within 0 and 1"):
             draw(*figures)
 
@@ -94,7 +98,7 @@ def test_a_field_of_an_odd_size_is_refused() -> None:
 
 def test_a_range_bar_puts_estimate_and_range_where_they_belong() -> None:
     """The band runs from low to high on a line of 304 units that begins at 8, the mark stands at the estimate."""
-    root = parsed(charts.range_bar(0.25, 0.125, 0.5))
+    root = parsed(charts.range_bar(0.25, 0.125, 0.5, TELLING))
     band, point = root.findall("rect")
     assert (float(band.attrib["x"]), float(band.attrib["width"])) == (8 + 304 * 0.125, 304 * 0.375)
     assert float(point.attrib["x"]) + 2 == 8 + 304 * 0.25
@@ -178,7 +182,7 @@ def test_every_chart_has_a_name_and_a_description() -> None:
     """A screen reader hears what the picture shows."""
     for svg in (
         charts.icon_array(0.2, 0.1, 0.3),
-        charts.range_bar(0.2, 0.1, 0.3),
+        charts.range_bar(0.2, 0.1, 0.3, TELLING),
         charts.waterfall(steps()),
         charts.icon_key(),
     ):

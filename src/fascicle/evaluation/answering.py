@@ -95,8 +95,11 @@ def answers(vignettes: Sequence[Vignette], knowledge: Knowledge, ablation: Ablat
         readings = [_urgency(r, less, networks, ablation, ())[2] for r in evidences.readings(case, less)]
         explained, fits, level = _urgency(known, less, networks, ablation, readings)
         shares = {e.cause: e.probability for e in explained}
-        named = tuple(e.cause for e in fits if e.cause != less.profile.other.cause)
-        found.append(Scored(vignette, tuple(shares), shares, level, recognised(known, less, explained), named))
+        found.append(
+            Scored(
+                vignette, tuple(shares), shares, level, recognised(known, less, explained), tuple(e.cause for e in fits)
+            )
+        )
     return found
 
 

@@ -71,8 +71,8 @@ def _source_uses(knowledge: Knowledge, documents: Documents) -> Iterator[tuple[s
         for group, distribution in page.choices.items():
             for source in _distribution_sources(distribution):
                 yield file, ("choices", group), source
-    for source in knowledge.pages_say.rare.sources:
-        yield "pages_say.yaml", ("rare", "sources"), source
+    for source in knowledge.triage.telling.sources:
+        yield "triage.yaml", ("telling", "sources"), source
     profile = knowledge.profile
     for index, stop in enumerate(profile.stops):
         for source in stop.sources:

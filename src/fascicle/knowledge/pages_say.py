@@ -35,22 +35,12 @@ class Topic(Strict):
     why: Text
 
 
-class Rare(Strict):
-    """How a small probability is told: below this one as so many of the same number each time."""
-
-    below: Annotated[float, Field(gt=0, lt=1)]
-    of: Annotated[int, Field(ge=100)]
-    why: Text
-    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
-
-
 class PagesSayFile(Strict):
     """pages_say.yaml. most_rows, least_pages: how many causes are shown, and named by how many pages at least."""
 
     most_rows: Some
     least_pages: Some
     why: Text
-    rare: Rare
     topics: tuple[Topic, ...]
 
     def of(self, species: str) -> PagesSayFile:

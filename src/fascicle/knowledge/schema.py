@@ -221,6 +221,23 @@ class AskedBefore(Strict):
     sources: tuple[Id, ...] = ()
 
 
+class Telling(Strict):
+    """How exactly a probability is told in words: no finer than its figures and its reader can bear.
+
+    over: above this it is only told as over it. whole_from: from here in whole percent, below with one decimal. under: below
+    this it is only told as under it. rare_below, rare_of: where small ones are compared with one another, those below the
+    first are told as so many of the second.
+    """
+
+    over: Chance
+    whole_from: Chance
+    under: Chance
+    rare_below: Chance
+    rare_of: Annotated[int, Field(ge=100)]
+    why: Text
+    sources: Annotated[tuple[Id, ...], Field(min_length=1)]
+
+
 class TriageFile(Strict):
     """triage.yaml. loss[chosen][needed]: how bad it is to choose one level when the other is needed."""
 
@@ -233,6 +250,7 @@ class TriageFile(Strict):
     also_present_most: Annotated[int, Field(ge=1)]
     listed_above: Chance
     warn_above: Chance
+    fits_most: Annotated[int, Field(ge=1)]
     few_answers: Annotated[int, Field(ge=1)]
     thresholds_why: Text
     sources: tuple[Id, ...] = ()
@@ -244,6 +262,7 @@ class TriageFile(Strict):
     draws_why: Text
     close_margin: Annotated[float, Field(ge=0)]
     close_why: Text
+    telling: Telling
 
     @model_validator(mode="after")
     def _levels(self) -> Self:

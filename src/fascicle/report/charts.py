@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
+from fascicle.knowledge.schema import Telling
 from fascicle.model import Contribution, Level
+from fascicle.report.shares import percent
 
 DENOMINATORS = (100, 1000, 10_000)
 _COLUMNS = {100: 20, 1000: 50, 10_000: 125}
@@ -93,12 +95,12 @@ def icon_key() -> str:
     return _svg("icons icons-key", 300, 96, "Key", "; ".join(words for *_, words in rows), body)
 
 
-def range_bar(p: float, low: float, high: float) -> str:
+def range_bar(p: float, low: float, high: float, telling: Telling) -> str:
     """Return a line from 0 to 100 % with the range as a band and the estimate as an upright mark."""
     _check(p, low, high)
     left, wide = 8, 304
     at = [round(left + wide * x, 1) for x in (p, low, high)]
-    words = f"{percent(p)}, range {percent(low)} to {percent(high)}"
+    words = f"{percent(p, telling)}, range {percent(low, telling)} to {percent(high, telling)}"
     body = [
         f'<path class="axis" d="M{left} 14h{wide}" stroke="#6b7d83" stroke-width="2"/>',
         f'<rect class="band" x="{at[1]}" y="7" width="{round(max(at[2] - at[1], 2), 1)}" height="14" rx="3" fill="#8fb9bf"/>',
@@ -158,13 +160,6 @@ def frequency(share: float, of: int) -> str:
     if n == 0:
         return f"fewer than 1 in {of:,}"
     return f"more than {of - 1:,} in {of:,}" if share * of > of - 0.5 else f"about {n:,} in {of:,}"
-
-
-def percent(share: float) -> str:
-    """Return the share as a percentage with no more digits than it deserves."""
-    if 0 < share < 0.01:
-        return "under 1 %"
-    return "over 99 %" if 0.99 < share < 1 else f"{share * 100:.0f} %"
 
 
 _TICKS = (

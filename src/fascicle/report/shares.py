@@ -1,40 +1,41 @@
-"""Probabilities and their ranges in words a person reads."""
+"""Probabilities and their ranges in words a person reads; how exactly is said in triage.yaml."""
 
 from __future__ import annotations
 
-from fascicle.knowledge.pages_say import Rare
+from fascicle.knowledge.schema import Telling
 
 
-def percent(p: float) -> str:
-    """A probability in words a person reads: whole percent, one decimal below ten, “under 0.1 %” below that."""
-    if p >= 0.995:
-        return "over 99 %"
-    if p >= 0.0995:
-        return f"{100 * p:.0f} %"
-    return f"{100 * p:.1f} %" if p >= 0.001 else "under 0.1 %"
+def percent(p: float, telling: Telling) -> str:
+    """A probability in words: whole percent, one decimal for smaller ones, and only a bound at either end."""
+    if round(100 * p) > 100 * telling.over:
+        return f"over {100 * telling.over:g} %"
+    if p < telling.under:
+        return f"under {100 * telling.under:g} %"
+    return f"{100 * p:.0f} %" if round(p, 3) >= telling.whole_from else f"{100 * p:.1f} %"
 
 
-def between(low: float, high: float) -> str:
+def between(low: float, high: float, telling: Telling) -> str:
     """A range in words; both ends beyond what is told apart are told once."""
-    ends = [percent(low), percent(high)]
+    ends = [percent(low, telling), percent(high, telling)]
     return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
-def chance(p: float, rare: Rare) -> str:
+def chance(p: float, telling: Telling) -> str:
     """A probability in words: “about 22 %”, and a rare one “3 in 100,000”, in two digits."""
-    if p < rare.below:
-        return f"{_of(p, rare)} in {rare.of:,}"
-    return percent(p) if p >= 0.995 else f"about {percent(p)}"
+    if p < telling.rare_below:
+        return f"{_of(p, telling)} in {telling.rare_of:,}"
+    told = percent(p, telling)
+    return told if told.startswith("over") else f"about {told}"
 
 
-def chance_between(p: float, low: float, high: float, rare: Rare) -> str:
+def chance_between(p: float, low: float, high: float, telling: Telling) -> str:
     """The range of such a probability, told as it is told; empty where nothing can be told apart."""
-    if p >= rare.below:
-        return between(low, high) if percent(low) != percent(high) else ""
-    ends = list(dict.fromkeys([_of(low, rare), _of(high, rare)]))
-    return "" if ends == [_of(p, rare)] else f"{' to '.join(ends)} in {rare.of:,}"
+    if p >= telling.rare_below:
+        return between(low, high, telling) if percent(low, telling) != percent(high, telling) else ""
+    ends = list(dict.fromkeys([_of(low, telling), _of(high, telling)]))
+    return "" if ends == [_of(p, telling)] else f"{' to '.join(ends)} in {telling.rare_of:,}"
 
 
-def _of(p: float, rare: Rare) -> str:
-    many = p * rare.of
+def _of(p: float, telling: Telling) -> str:
+    many = p * telling.rare_of
     return "under 1" if many < 1 else f"{round(float(f'{many:.2g}')):,}"

@@ -92,8 +92,8 @@ def red_flag(flag: RedFlag, act: str, knowledge: Knowledge) -> str:
 
 def why_not(found: WhyNot, knowledge: Knowledge) -> str:
     """What speaks for and against one cause."""
-    e = found.explanation
-    lines = ["", f"Why {e.name} stands at {percent(e.probability)} ({between(e.low, e.high)})"]
+    e, telling = found.explanation, knowledge.triage.telling
+    lines = ["", f"Why {e.name} stands at {percent(e.probability, telling)} ({between(e.low, e.high, telling)})"]
     if not found.against and not found.in_favour:
         lines.append(_indent("No answer has moved it yet; this is how common it is."))
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
@@ -110,16 +110,17 @@ def why_not(found: WhyNot, knowledge: Knowledge) -> str:
 def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     if not result.explanations or result.outside is not None:
         return
+    telling = knowledge.triage.telling
     yield ""
     yield "What may explain it (in brackets the range the figures allow, 9 in 10 times)"
     for e in result.explanations[:LISTED]:
-        yield f"  {percent(e.probability):>6}  {e.name} ({between(e.low, e.high)})"
+        yield f"  {percent(e.probability, telling):>6}  {e.name} ({between(e.low, e.high, telling)})"
     yield _indent(f"In numbers: {natural_frequency(result.explanations[0], knowledge.profile.many)}.")
     if result.also_present:
         yield ""
         yield "May be there as well, whether or not it explains this"
         for a in result.also_present:
-            yield f"  {percent(a.probability):>6}  {a.name} ({between(a.low, a.high)})"
+            yield f"  {percent(a.probability, telling):>6}  {a.name} ({between(a.low, a.high, telling)})"
 
 
 def _why(result: Assessment) -> Iterator[str]:
@@ -166,8 +167,8 @@ def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         f"Of {found.pages} web pages about {found.about}, {gave(found)} gave any number of how likely a cause is."
     )
     for row in found.rows:
-        span = chance_between(row.probability, row.low, row.high, found.rare)
-        likely = chance(row.probability, found.rare) + (f" ({span})" if span else "")
+        span = chance_between(row.probability, row.low, row.high, knowledge.triage.telling)
+        likely = chance(row.probability, knowledge.triage.telling) + (f" ({span})" if span else "")
         told = f"{likely} {row.name}: named by {row.named} of {found.pages}"
         yield bullet(told)
 

@@ -15,9 +15,9 @@ from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
 from fascicle.report.shares import between, chance, chance_between, percent
 from fascicle.report.text import VERDICTS, WORTH_NAMING, gave
-from fascicle.web.asking import frame, level_words
+from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.calls import call_groups
-from fascicle.web.context import Line, Mention
+from fascicle.web.context import Line
 from fascicle.web.context_answers import (
     AlarmPage,
     Article,
@@ -88,10 +88,8 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         avoid=_lines(care.avoid, cited),
         watch=_lines(care.watch_for, cited),
         causes=tuple(_cause(e, result, knowledge) for e in held[:LEADING]),
-        others=tuple(mention(e) for e in held[LEADING:LISTED]),
-        also=tuple(
-            Mention(a.name, percent(a.probability), between(a.low, a.high)) for a in result.also_present if held
-        ),
+        others=tuple(mention(e, knowledge) for e in held[LEADING:LISTED]),
+        also=tuple(mention(a, knowledge) for a in result.also_present if held),
         recognised=result.recognised,
         why_not=_frightening(knowledge, result) if held else None,
         every=_every(knowledge) if held else (),
@@ -134,8 +132,8 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
         then="result",
         cause=e.cause,
         name=e.name,
-        share=percent(e.probability),
-        between=between(e.low, e.high),
+        share=percent(e.probability, knowledge.triage.telling),
+        between=between(e.low, e.high, knowledge.triage.telling),
         against=_moved(found.against),
         in_favour=_moved(found.in_favour),
         would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]),
@@ -149,11 +147,6 @@ def _lines(lines: Iterable[CareLine], cited: Numbered, result: Assessment | None
     return tuple(cited.line(line.text, line.sources, names.get(line.cause or "", "")) for line in lines)
 
 
-def mention(e: Explanation) -> Mention:
-    """One line of a list of causes."""
-    return Mention(e.name, percent(e.probability), between(e.low, e.high))
-
-
 def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
     """One explanation with its charts."""
     steps = [c for c in result.contributions if c.cause == e.cause]
@@ -163,12 +156,12 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
         e.cause,
         e.name,
         page.summary,
-        percent(e.probability),
-        between(e.low, e.high),
+        percent(e.probability, knowledge.triage.telling),
+        between(e.low, e.high, knowledge.triage.telling),
         explain.natural_frequency(e, knowledge.profile.many),
         basis,
         charts.icon_array(e.probability, e.low, e.high),
-        charts.range_bar(e.probability, e.low, e.high),
+        charts.range_bar(e.probability, e.low, e.high, knowledge.triage.telling),
         charts.waterfall(steps) if steps else "",
         _moved(sorted((c for c in steps if c.finding or c.step != explain.STEPS[0]), key=lambda c: -abs(c.log_odds))),
     )
@@ -209,8 +202,8 @@ def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
         worst.cause,
         worst.name,
         level_words(worst.level, knowledge),
-        percent(worst.probability),
-        between(worst.low, worst.high),
+        percent(worst.probability, knowledge.triage.telling),
+        between(worst.low, worst.high, knowledge.triage.telling),
         _moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds)),
         _moved(sorted((c for c in steps if c.log_odds > 0), key=lambda c: -c.log_odds)),
     )
@@ -231,8 +224,8 @@ def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
                 row.cause,
                 row.name,
                 f"{row.named} of {found.pages}",
-                _kept(chance(row.probability, found.rare)),
-                _kept(chance_between(row.probability, row.low, row.high, found.rare)),
+                _kept(chance(row.probability, knowledge.triage.telling)),
+                _kept(chance_between(row.probability, row.low, row.high, knowledge.triage.telling)),
             )
             for row in found.rows
         ),
@@ -280,7 +273,9 @@ def review(result: Assessment, knowledge: Knowledge) -> str:
 
 def _report(story: Story, knowledge: Knowledge, result: Assessment) -> str:
     """A text to copy when the answer seems wrong. At most as long as a case file."""
-    said = "; ".join(f"{e.name} {percent(e.probability)}" for e in result.explanations[:LEADING])
+    said = "; ".join(
+        f"{e.name} {percent(e.probability, knowledge.triage.telling)}" for e in result.explanations[:LEADING]
+    )
     head = (
         f"This answer seems wrong to me.\nIt said: {result.urgency.level.id}. {said}.\n"
         f"I think or know it was: \nBecause: \n\nKnowledge {result.knowledge_version}\n\n"

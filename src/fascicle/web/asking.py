@@ -10,7 +10,7 @@ from fascicle import intake
 from fascicle.evidence import gather
 from fascicle.interview import everything_else
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Assessment, Level, Question, Status
+from fascicle.model import AlsoPresent, Assessment, Explanation, Level, Question, Status
 from fascicle.report.shares import between, percent
 from fascicle.web import pictures as drawn_by_species
 from fascicle.web.ages import years_and_months
@@ -68,8 +68,21 @@ def frame(story: Story, knowledge: Knowledge, result: Assessment | None = None) 
         **named(knowledge),
         "story": write_story(story),
         "so_far": so_far,
-        "likely": tuple(Mention(e.name, percent(e.probability), between(e.low, e.high)) for e in likely),
+        "likely": tuple(
+            Mention(
+                e.name,
+                percent(e.probability, knowledge.triage.telling),
+                between(e.low, e.high, knowledge.triage.telling),
+            )
+            for e in likely
+        ),
     }
+
+
+def mention(e: Explanation | AlsoPresent, knowledge: Knowledge) -> Mention:
+    """One line of a list of causes."""
+    telling = knowledge.triage.telling
+    return Mention(e.name, percent(e.probability, telling), between(e.low, e.high, telling))
 
 
 def danger_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> DangerPage:

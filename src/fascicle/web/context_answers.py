@@ -187,7 +187,7 @@ class PrintPage(StepPage):
     flags: tuple[str, ...]
     unchecked: tuple[str, ...]
     causes: tuple[Mention, ...]
-    fits: tuple[Mention, ...]
+    fits: tuple[str, ...]
     now: tuple[str, ...]
     avoid: tuple[str, ...]
     version: str

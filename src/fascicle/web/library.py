@@ -162,11 +162,15 @@ def finding(knowledge: Knowledge, identity: str) -> EntryPage:
         if figure is not None:
             showing.append((page, figure))
     showing.sort(key=lambda pair: -pair[1].mean)
-    rows = tuple(_figure_row(page.name, f"/library/{species}/causes/{page.id}", figure) for page, figure in showing)
+    rows = tuple(
+        _figure_row(page.name, f"/library/{species}/causes/{page.id}", figure, knowledge) for page, figure in showing
+    )
     common = knowledge.profile.background.get(identity)
     tables = [("Causes that have a figure for it", rows)]
     if common is not None:
-        tables.insert(0, ("In ordinary subjects", (_figure_row(f"All {knowledge.profile.many}", "", common),)))
+        tables.insert(
+            0, ("In ordinary subjects", (_figure_row(f"All {knowledge.profile.many}", "", common, knowledge),))
+        )
     rules = [r for r in knowledge.red_flags if identity in (*r.all, *r.any)]
     blocks = (
         (Block("When it is urgent", tuple(cited.line(f"{r.why} {r.act}", r.sources) for r in rules)),) if rules else ()
@@ -275,15 +279,19 @@ def toxins_of(knowledge: Knowledge) -> tuple[Toxin, ...]:
 def _row(knowledge: Knowledge, identity: str, figure: Figure) -> FigureRow:
     entry = knowledge.findings.get(identity)
     return _figure_row(
-        entry.name if entry else identity, f"/library/{knowledge.species}/findings/{identity}" if entry else "", figure
+        entry.name if entry else identity,
+        f"/library/{knowledge.species}/findings/{identity}" if entry else "",
+        figure,
+        knowledge,
     )
 
 
-def _figure_row(name: str, href: str, figure: Figure) -> FigureRow:
+def _figure_row(name: str, href: str, figure: Figure, knowledge: Knowledge) -> FigureRow:
+    telling = knowledge.triage.telling
     if isinstance(figure, ContextEffect) and figure.p is None:
         value, span = f"{figure.mean:g} times", f"{figure.low:g} to {figure.high:g}"
     else:
-        value, span = percent(figure.mean), between(figure.low, figure.high)
+        value, span = percent(figure.mean, telling), between(figure.low, figure.high, telling)
     return FigureRow(
         name, href, value, span, figure.basis, figure.says or figure.why or "", tuple(dict.fromkeys(figure.sources))
     )
@@ -303,5 +311,5 @@ def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]
         )
     ]
     if prevalence is not None:
-        rows.append(_figure_row(f"Share of {many} that have it on a given day", "", prevalence))
+        rows.append(_figure_row(f"Share of {many} that have it on a given day", "", prevalence, knowledge))
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.instruments import Accuracy, ScoreBand
+from fascicle.knowledge.schema import Telling
 from fascicle.report.shares import between, percent
 from fascicle.web.context_site import Block, DiaryPage, EntryPage, FigureRow, Item, ListPage
 from fascicle.web.sources import Numbered
@@ -49,7 +50,7 @@ def instrument(knowledge: Knowledge, identity: str) -> EntryPage:
     care = tuple(cited.line(f"{_span(b)}: {c.text}", c.sources) for b in entry.bands for c in b.care)
     if care:
         blocks.append(Block("What to do besides", care))
-    figures = tuple(row for each in entry.accuracy for row in _accuracy(each))
+    figures = tuple(row for each in entry.accuracy for row in _accuracy(each, knowledge.triage.telling))
     link = (Item(f"/library/{knowledge.species}/findings/{entry.finding}", name),) if entry.finding else ()
     return EntryPage(
         title=entry.name,
@@ -106,7 +107,7 @@ def _span(band: ScoreBand) -> str:
     return str(band.low) if band.low == band.high else f"{band.low} to {band.high}"
 
 
-def _accuracy(found: Accuracy) -> list[FigureRow]:
+def _accuracy(found: Accuracy, telling: Telling) -> list[FigureRow]:
     named = (
         (f"Of those with {found.of}: score {found.cut} or more", found.sensitivity),
         (f"Of those without: score less than {found.cut}", found.specificity),
@@ -115,8 +116,8 @@ def _accuracy(found: Accuracy) -> list[FigureRow]:
         FigureRow(
             name,
             "",
-            percent(f.p),
-            between(f.low, f.high),
+            percent(f.p, telling),
+            between(f.low, f.high, telling),
             f.basis,
             f.says or f.why or "",
             tuple(dict.fromkeys(f.sources)),

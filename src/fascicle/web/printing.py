@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Assessment
+from fascicle.model import Assessment, Explanation
+from fascicle.report.shares import chance, chance_between
 from fascicle.web.ages import age_words
-from fascicle.web.answering import ANSWERS, LISTED, SOONER, mention, review
-from fascicle.web.asking import frame, level_words
+from fascicle.web.answering import ANSWERS, LISTED, SOONER, review
+from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.context_answers import PrintPage
 from fascicle.web.instruments import scores
 from fascicle.web.questions import checklist
@@ -58,8 +59,8 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         timeline=timeline,
         flags=tuple(findings[f].name for f in looked if f in evidence.absent),
         unchecked=tuple(findings[f].name for f in looked if f not in evidence.absent and f not in evidence.present),
-        causes=tuple(mention(e) for e in result.explanations[:LISTED]) if result.outside is None else (),
-        fits=tuple(mention(e) for e in result.fits) if result.outside is None else (),
+        causes=tuple(mention(e, knowledge) for e in result.explanations[:LISTED]) if result.outside is None else (),
+        fits=tuple(f"{e.name}: {_rare(e, knowledge)}" for e in result.fits) if result.outside is None else (),
         now=tuple(c.text for c in result.care.now[:ANSWERS]),
         avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]),
         version=result.knowledge_version,
@@ -70,6 +71,13 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         scores=scores(story, knowledge),
         **frame(story, knowledge, result),
     )
+
+
+def _rare(e: Explanation, knowledge: Knowledge) -> str:
+    """How likely it is all the same, with its range."""
+    telling = knowledge.triage.telling
+    span = chance_between(e.probability, e.low, e.high, telling)
+    return chance(e.probability, telling) + (f" (could be {span})" if span else "")
 
 
 def _who(story: Story, knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
