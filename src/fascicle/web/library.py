@@ -277,24 +277,17 @@ def toxins_of(knowledge: Knowledge) -> tuple[Toxin, ...]:
 
 
 def _row(knowledge: Knowledge, identity: str, figure: Figure) -> FigureRow:
-    entry = knowledge.findings.get(identity)
-    return _figure_row(
-        entry.name if entry else identity,
-        f"/library/{knowledge.species}/findings/{identity}" if entry else "",
-        figure,
-        knowledge,
-    )
+    entry, href = knowledge.findings.get(identity), f"/library/{knowledge.species}/findings/{identity}"
+    return _figure_row(entry.name if entry else identity, href if entry else "", figure, knowledge)
 
 
 def _figure_row(name: str, href: str, figure: Figure, knowledge: Knowledge) -> FigureRow:
-    telling = knowledge.triage.telling
+    telling, why = knowledge.triage.telling, figure.says or figure.why or ""
     if isinstance(figure, ContextEffect) and figure.p is None:
         value, span = f"{figure.mean:g} times", f"{figure.low:g} to {figure.high:g}"
     else:
         value, span = percent(figure.mean, telling), between(figure.low, figure.high, telling)
-    return FigureRow(
-        name, href, value, span, figure.basis, figure.says or figure.why or "", tuple(dict.fromkeys(figure.sources))
-    )
+    return FigureRow(name, href, value, span, figure.basis, why, tuple(dict.fromkeys(figure.sources)))
 
 
 def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]:
