@@ -14,6 +14,7 @@ from fascicle.intake.phrases import Match, index, longest, matches
 from fascicle.intake.subject import Detail, read_subject
 from fascicle.intake.words import BARS, LONGEST, Token, tokens
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Status
 
 
@@ -57,6 +58,7 @@ def read(text: str, knowledge: Knowledge) -> Reading:
             found.setdefault(suggestion.finding, []).append(suggestion)
     suggestions = [_settled(same) for same in found.values()]
     taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in flagged]
+    taken += _meant(taken, held, knowledge)
     details = read_subject(words, knowledge)
     return Reading(
         tuple(sorted(taken, key=lambda s: (s.words, s.finding))),
@@ -111,6 +113,15 @@ def _settled(same: Sequence[Suggestion]) -> Suggestion:
     best = min(same, key=lambda s: (s.status is not Status.PRESENT, not s.sure, s.words))
     sure = best.sure and len({s.status for s in same}) == 1
     return Suggestion(best.finding, best.status, best.words, sure)
+
+
+def _meant(taken: Sequence[Suggestion], held: Index, knowledge: Knowledge) -> list[Suggestion]:
+    """The kind of movement that pain told by itself means, for people to confirm; none where a movement is told."""
+    told = {s.finding: s for s in taken if s.status is Status.PRESENT}
+    if not told.keys().isdisjoint(knowledge.options[kind_group(knowledge)]):
+        return []
+    found = ((kind, next((told[f] for f in of if f in told), None)) for kind, of in held.lone.items())
+    return [Suggestion(kind, Status.PRESENT, first.words, sure=False) for kind, first in found if first][:1]
 
 
 def _unread(text: str, words: Sequence[Token], read_from: Sequence[tuple[int, int]]) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ class Phrases(Strict):
     kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
     else, of whom the rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in
     running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
-    words gives way to the longest.
+    words gives way to the longest. lone: kind of movement -> findings that mean it where no movement is told at all.
     """
 
     called: Words = ()
@@ -91,6 +91,7 @@ class Phrases(Strict):
     present: dict[Id, Words] = {}
     absent: dict[Id, Words] = {}
     also: dict[Id, tuple[Id, ...]] = {}
+    lone: dict[Id, tuple[Id, ...]] = {}
 
 
 @lru_cache(maxsize=8)
@@ -134,10 +135,10 @@ def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
         for f in knowledge.findings.values()
     }
     owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
-    for section in ("skip", "present", "absent", "also"):
+    for section in ("skip", "present", "absent", "also", "lone"):
         for finding, words in getattr(held, section).items():
             line = document.line((section, finding))
-            for unknown in sorted({finding, *(words if section == "also" else ())} - set(known)):
+            for unknown in sorted({finding, *(words if section in ("also", "lone") else ())} - set(known)):
                 yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
             if section == "skip" and finding in known:
                 for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):

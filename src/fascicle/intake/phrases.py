@@ -51,6 +51,7 @@ class Index:
     weight: Mapping[str, float]
     spellings: Spellings
     also: Mapping[str, tuple[str, ...]]
+    lone: Mapping[str, tuple[str, ...]]
 
 
 def index(knowledge: Knowledge) -> Index:
@@ -59,11 +60,11 @@ def index(knowledge: Knowledge) -> Index:
     settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
     settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
     told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
-    return _indexed(knowledge.species, told)
+    return _indexed(knowledge.species, told, knowledge.written)
 
 
 @lru_cache(maxsize=8)
-def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
+def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], written: frozenset[str]) -> Index:
     """Prepared once for each set of findings."""
     words, further = language(species), phrases(species)
     found, spelled = dict[Phrase, None](), set[str]()
@@ -83,7 +84,7 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Ind
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    return Index(words, by_rarest, weight, spellings(spelled, words), dict(further.also))
+    return Index(words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone))
 
 
 def _plain(text: str) -> list[str]:
@@ -166,8 +167,11 @@ def _loosely(
         low, high = min(got), max(got)
         turned = sum(a > b for a, b in pairwise(got))
         between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
-        gap = len(between) + sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        joins = sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        gap = len(between) + joins
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
+            continue
+        if turned and joins:
             continue
         if turned and any(
             tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}

@@ -118,14 +118,18 @@ def _many(word: str, figures: dict[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class Spellings:
-    """Stems of the words that phrases use, by their first letter (which people seldom get wrong), each with its form."""
+    """Stems of the words that phrases use, by their first letter (which people seldom get wrong), each with its form.
+
+    right: words that need no mending, although a word of a phrase may be near.
+    """
 
     forms: frozenset[str]
     by_first: Mapping[str, tuple[tuple[str, str], ...]]
+    right: frozenset[str]
 
 
-def spellings(words: Iterable[str], language: Language) -> Spellings:
-    """The right spellings of these words and of those that mean the same."""
+def spellings(words: Iterable[str], language: Language, written: frozenset[str] = frozenset()) -> Spellings:
+    """The right spellings of these words and of those that mean the same. written: further words known to be right."""
     prepared = forms(language)
     used = {word: prepared.of(word) for word in words}
     known = frozenset(used.values())
@@ -136,7 +140,8 @@ def spellings(words: Iterable[str], language: Language) -> Spellings:
         if word[0].isalpha():
             for spelling in (word, stem(word)):
                 found.setdefault(word[0], {}).setdefault(spelling, form)
-    return Spellings(known, {letter: tuple(held.items()) for letter, held in found.items()})
+    right = written.union(language.correct, language.ignore)
+    return Spellings(known, {letter: tuple(held.items()) for letter, held in found.items()}, right)
 
 
 def stem(word: str) -> str:
@@ -183,7 +188,7 @@ def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, 
 def _mend(word: str, spellings: Spellings, language: Language) -> str | None:
     """The one form within one or two slips, None for a short word, a right one or more than one such form."""
     rules = language.rules
-    if len(word) < rules.least_letters or word in language.correct or word in language.ignore:
+    if len(word) < rules.least_letters or word in spellings.right:
         return None
     slips = 2 if len(word) >= rules.two_slips_from else 1
     best: dict[int, set[str]] = {}
