@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -102,11 +102,24 @@ def language(species: str, data: Path = DATA) -> Language:
     return general.model_copy(update={**added, "me": own.me, "kin": own.kin, "adults": own.adults})
 
 
+def files(species: str, data: Path = DATA) -> tuple[str, ...]:
+    """The files with further phrases of a species: its own, and those it shares, whose names join species by “_and_”."""
+    found = (data / "phrases").glob("*.yaml")
+    return tuple(sorted(f"phrases/{file.name}" for file in found if species in file.stem.split("_and_")))
+
+
 @lru_cache(maxsize=8)
 def phrases(species: str, data: Path = DATA) -> Phrases:
-    """The further phrases of a species, none where it has no file. Raises KnowledgeError."""
-    name = f"phrases/{species}.yaml"
-    return _read(name, Phrases, data) if (data / name).is_file() else Phrases()
+    """The further phrases of a species from all its files, none where it has no file. Raises KnowledgeError."""
+    held: dict[str, Any] = {}
+    for name in files(species, data):
+        for section, more in _read(name, Phrases, data):
+            if isinstance(more, Mapping):
+                before = held.get(section, {})
+                held[section] = before | {key: (*before.get(key, ()), *words) for key, words in more.items()}
+            else:
+                held[section] = (*held.get(section, ()), *more)
+    return Phrases.model_validate(held)
 
 
 def _read(name: str, kind: type[Kind], data: Path) -> Kind:
@@ -126,30 +139,48 @@ def _read(name: str, kind: type[Kind], data: Path) -> Kind:
 
 def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
     """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already."""
-    name = f"phrases/{knowledge.species}.yaml"
-    if not (data / name).is_file():
-        return
-    document, held = read_yaml(name, (data / name).read_bytes()), phrases(knowledge.species, data)
+    held = phrases(knowledge.species, data)
     known = {
         f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}
         for f in knowledge.findings.values()
     }
     owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
-    for section in ("skip", "present", "absent", "also", "lone"):
-        for finding, words in getattr(held, section).items():
-            line = document.line((section, finding))
-            for unknown in sorted({finding, *(words if section in ("also", "lone") else ())} - set(known)):
-                yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
-            if section == "skip" and finding in known:
-                for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
-                    yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
-            if section in ("present", "absent"):
-                seen = set(known.get(finding, ())) if section == "present" else set[str]()
-                for phrase in map(str.lower, words):
-                    if phrase in seen:
-                        yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
-                    seen.add(phrase)
-                    way, other = owner.setdefault(phrase, (section, finding))
-                    both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
-                    if other != finding and not (both and way == section):
-                        yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")
+    seen: dict[tuple[str, str], set[str]] = {("present", finding): set(texts) for finding, texts in known.items()}
+    for name in files(knowledge.species, data):
+        shared = "_and_" in name
+        document, own = read_yaml(name, (data / name).read_bytes()), _read(name, Phrases, data)
+        for section in ("skip", "present", "absent", "also", "lone"):
+            for finding, words in getattr(own, section).items():
+                if shared and finding not in known:
+                    continue  # of the other species
+                line = document.line((section, finding))
+                named = {finding, *(words if section in ("also", "lone") else ())}
+                for unknown in sorted(named - set(known) if not shared else ()):
+                    yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
+                if section == "skip" and finding in known:
+                    for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
+                        yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
+                if section in ("present", "absent"):
+                    yield from _twice(name, line, section, finding, words, seen, owner, held)
+
+
+def _twice(
+    name: str,
+    line: int,
+    section: str,
+    finding: str,
+    words: Words,
+    seen: dict[tuple[str, str], set[str]],
+    owner: dict[str, tuple[str, str]],
+    held: Phrases,
+) -> Iterator[Issue]:
+    """Phrases that this finding, or another one, has already; those of this entry are added to both records."""
+    mine = seen.setdefault((section, finding), set())
+    for phrase in map(str.lower, words):
+        if phrase in mine:
+            yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
+        mine.add(phrase)
+        way, other = owner.setdefault(phrase, (section, finding))
+        both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
+        if other != finding and not (both and way == section):
+            yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")
