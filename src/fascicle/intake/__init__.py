@@ -1,6 +1,6 @@
 """Free text read for suggestions: findings present or absent with the words they came from, to be confirmed by a person.
 
-Nothing is taken silently, and the absence of a red-flag finding is never suggested.
+Nothing is taken silently. The absence of a red-flag finding is never suggested, nor that of one place or time of many.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def read(text: str, knowledge: Knowledge) -> Reading:
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
     suggestions = [_settled(same) for same in found.values()]
-    taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in flagged]
+    silent = flagged.union(*(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
+    taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in silent]
     taken += _meant(taken, held, knowledge)
     details = read_subject(words, knowledge)
     return Reading(

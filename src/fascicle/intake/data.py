@@ -51,7 +51,9 @@ class Language(Strict):
     rules: Rules
     ignore: Words
     determiners: Words
+    moments: Words
     subjects: Words
+    auxiliaries: Words
     forms: dict[Text, Words]
     same: dict[Text, Words]
     denying: Words

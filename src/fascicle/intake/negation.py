@@ -86,7 +86,7 @@ def _list_goes_on(tokens: Sequence[Token], place: int, listing: bool, language: 
             break
         item.append(token)
     subjects = frozenset(language.subjects)
-    barred = subjects.union(language.ends, language.denying)
+    barred = subjects.union(language.auxiliaries, language.ends, language.denying)
     if not item:
         return following in ("or", "nor", "and")
     if len(item) > language.rules.list_item or any(t.text in barred for t in item):

@@ -16,6 +16,7 @@ from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, 
 from fascicle.knowledge.base import Knowledge
 
 DETERMINER = "<the>"
+WHEN = frozenset({"this", "that"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINS = frozenset({",", "and", "&", "/", "(", ")"})
 _FIRM = 3
@@ -97,17 +98,23 @@ def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
     strict = text.startswith("=")
     if not strict and (len(kept) == len(plain) or len([word for word in kept if word not in BARS]) >= 2):
         return Phrase(finding, present, kept)
-    line = zip(plain, forms(words).line(plain), strict=True)
-    return Phrase(
-        finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True
-    )
+    return Phrase(finding, present, tuple(_line(plain, forms(words).line(plain), words)), literal=True)
+
+
+def _line(texts: Sequence[str], forms_of: Sequence[str], words: Language) -> list[str]:
+    """The words of a text as phrases that are taken word for word see them: any “the” or “his” is one, “this morning” is not."""
+    following = [*texts[1:], ""]
+    return [
+        DETERMINER if text in words.determiners and not (text in WHEN and after in words.moments) else form
+        for text, form, after in zip(texts, forms_of, following, strict=False)
+    ]
 
 
 def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
     """Every phrase in the text, sentence by sentence."""
     words = held.language
     ignored, ends = frozenset(words.ignore), frozenset(words.ends)
-    raw = [DETERMINER if token.text in words.determiners else token.form for token in tokens]
+    raw = _line([token.text for token in tokens], [token.form for token in tokens], words)
     sentences: dict[int, list[int]] = {}
     for place, token in enumerate(tokens):
         sentences.setdefault(token.sentence, []).append(place)
@@ -198,8 +205,13 @@ def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list
             best[key] = match
     for match in sorted(best.values(), key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
         own, finding = set(match.places), match.phrase.finding
-        rivals = [m for m in by_place.get(match.places[0], ()) if m.phrase.finding != finding and own <= set(m.places)]
-        if all(finding in also.get(m.phrase.finding, ()) for m in rivals):
+        says = match.phrase.present
+        rivals = [
+            m
+            for m in by_place.get(match.places[0], ())
+            if own <= set(m.places) and (m.phrase.finding, m.phrase.present) != (finding, says)
+        ]
+        if all(says and m.phrase.present and finding in also.get(m.phrase.finding, ()) for m in rivals):
             kept.append(match)
             for place in own:
                 by_place.setdefault(place, []).append(match)

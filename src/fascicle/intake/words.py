@@ -12,7 +12,7 @@ LONGEST = 10_000
 """Characters that are read; what comes after is left."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
 _SENTENCE_END = frozenset(".!?;\n…")
-NOT, NO, NUMBER, BACK, REAR = "not", "no", "#", "back", "rear"
+NOT, NO, NUMBER, BACK, REAR, OLD = "not", "no", "#", "back", "rear", "old"
 BARS = frozenset({NOT, NO})
 """“Not eating” and “no energy”: the two kinds of denial a phrase may hold."""
 DAYS, WEEK = ("day", "days"), 7
@@ -56,15 +56,15 @@ class Forms:
 
     def line(self, words: Sequence[str]) -> list[str]:
         """The forms of words that follow each other: a number before days or years is any number, “back legs” are hind legs."""
-        following = [*words[1:], ""][: len(words)]
+        following = [*words[1:], "", ""]
         return [
-            self._any_number(word, after) or (REAR if word == BACK and after in self.rear_before else self.of(word))
-            for word, after in zip(words, following, strict=True)
+            self._any_number(word, after, then) or (REAR if word == BACK and after in self.rear_before else self.of(word))
+            for word, after, then in zip(words, following, following[1:], strict=False)
         ]
 
-    def _any_number(self, word: str, after: str) -> str | None:
-        """NUMBER for a number of days (up to a week), weeks, months or years."""
-        if after not in self.units or not (word in self.numbers or word.isdecimal()):
+    def _any_number(self, word: str, after: str, then: str) -> str | None:
+        """NUMBER for a number of days (up to a week), weeks, months or years; an age (“four weeks old”) stays as it is."""
+        if after not in self.units or then == OLD or not (word in self.numbers or word.isdecimal()):
             return None
         return None if after in DAYS and _many(word, self.figures) else NUMBER
 
@@ -174,7 +174,8 @@ def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, 
     lines = forms(language).line([word for _, word in read])
     for (match, word), form in zip(read, lines, strict=True):
         mended = False
-        if word[0].isalpha() and form not in spellings.forms:
+        name = match[0][0].isupper() and bool(found) and found[-1].sentence == sentence
+        if word[0].isalpha() and form not in spellings.forms and not name:
             if word not in mendings:
                 mendings[word] = _mend(word, spellings, language)
             near = mendings[word]
