@@ -84,10 +84,13 @@ def flagged(species: str = "dog") -> frozenset[str]:
 
 
 def compared(sentence: Sentence, reading: Reading, knowledge: Knowledge) -> dict[str, set[str]]:
-    """Findings by what became of them. What a present finding implies is fair too."""
+    """Findings by what became of them. What a present finding implies is fair too, and any place that is named.
+
+    A place is not asked back as a line; it only stands ticked on the map that follows.
+    """
     said = {s.finding: s.status for s in reading.suggestions}
     implied = {name for finding in sentence.present for name in knowledge.findings[finding].implies}
-    fair = (sentence.fair | implied) - sentence.present - sentence.absent
+    fair = (sentence.fair | implied | set(knowledge.options["place"])) - sentence.present - sentence.absent
     truth = dict.fromkeys(sentence.present, Status.PRESENT) | dict.fromkeys(sentence.absent, Status.ABSENT)
     expected = {n: s for n, s in truth.items() if s is Status.PRESENT or n not in flagged()}
     return {

@@ -96,7 +96,8 @@ def _suggested(match: Match, words: Sequence[Token], said: Said, language: Langu
         return None
     own = {place for place in places if words[place].form in BARS}
     by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
-    by = {at for at in by if at is not None and not places[0] < at <= places[-1]}  # “bladder is fine” says itself that it is
+    # “bladder is fine” and “nothing stays down” hold their denial themselves
+    by = {at for at in by if at not in places and not (at is not None and places[0] < at <= places[-1])}
     present, sure = match.phrase.present, match.cover >= language.rules.sure_cover
     if by:
         if own:

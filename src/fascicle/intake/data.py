@@ -31,6 +31,7 @@ class Rules(Strict):
     list_item: Annotated[int, Field(ge=1)]
     least_letters: Annotated[int, Field(ge=3)]
     two_slips_from: Annotated[int, Field(ge=3)]
+    mended_from: Annotated[int, Field(ge=1)]
     why: Text
 
 

@@ -68,7 +68,7 @@ def index(knowledge: Knowledge) -> Index:
 def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], written: frozenset[str]) -> Index:
     """Prepared once for each set of findings."""
     words, further = language(species), phrases(species)
-    found, spelled = dict[Phrase, None](), set[str]()
+    found, spelled = dict[Phrase, None](), Counter[str]()
     for finding, sayings in told:
         skip = further.skip.get(finding, ())
         kinds = ((True, (*sayings, *further.present.get(finding, ()))), (False, further.absent.get(finding, ())))
@@ -76,7 +76,7 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], writte
             for text in texts:
                 if text not in skip:
                     found[_phrase(finding, kind, text, words)] = None
-                    spelled.update(_plain(text))
+                    spelled.update(set(_plain(text)))
     counts = Counter(word for phrase in found for word in set(phrase.words))
     weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
     by_word: dict[str, list[Phrase]] = {}
@@ -85,7 +85,8 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], writte
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    return Index(words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone))
+    common = [word for word, count in spelled.items() if count >= words.rules.mended_from]
+    return Index(words, by_rarest, weight, spellings(common, words, written), dict(further.also), dict(further.lone))
 
 
 def _plain(text: str) -> list[str]:
