@@ -82,10 +82,12 @@ class Phrases(Strict):
     kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
     else, of whom the rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in
     running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
-    words gives way to the longest. apart: words that do not mean here what `same` of the language says. lone: kind of movement -> findings that mean it where no movement is told at all.
+    words gives way to the longest. same: further words that mean the same
+    here; apart: words that do not mean here what `same` of the language says. lone: kind of movement -> findings that mean it where no movement is told at all.
     """
 
     called: Words = ()
+    same: dict[Text, Words] = {}
     apart: Words = ()
     me: Words = ()
     kin: Words = ()
@@ -102,7 +104,7 @@ class Phrases(Strict):
 def language(species: str, data: Path = DATA) -> Language:
     """The rules and words of the language, for texts about one of a species. Raises KnowledgeError."""
     general, own = _read(LANGUAGE, Language, data), phrases(species, data)
-    same = {first: tuple(w for w in words if w not in own.apart) for first, words in general.same.items()}
+    same = {first: tuple(w for w in words if w not in own.apart) for first, words in general.same.items()} | own.same
     added = {"ignore": general.ignore + own.called, "others": general.others + own.others, "same": same}
     return general.model_copy(update={**added, "me": own.me, "kin": own.kin, "adults": own.adults})
 
