@@ -92,7 +92,7 @@ def _part_of_denied(
 def _suggested(match: Match, words: Sequence[Token], said: Said, language: Language) -> Suggestion | None:
     """The suggestion of one match: a denial turns it round."""
     first, places = match.places[0], match.places
-    if any(said.of_others[place] for place in places):
+    if any(said.of_others[place] for place in places) or all(said.span_elsewhere[place] for place in places):
         return None
     own = {place for place in places if words[place].form in BARS}
     by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own

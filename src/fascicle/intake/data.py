@@ -63,6 +63,9 @@ class Language(Strict):
     ends: Words
     unsure: Words
     others: Words
+    spans: Words
+    elsewhere: Words
+    says_nothing: Words
     numbers: dict[Text, int]
     counts: Words
     units: Words
@@ -80,7 +83,9 @@ class Phrases(Strict):
 
     called: words for the subject itself, which say nothing in a phrase. me: words with which the subject speaks of itself.
     kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
-    else, of whom the rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in
+    else, of whom the rest of the clause then tells. elsewhere: what a span of time in the same clause is told of, and not of
+    the trouble (“on lithium for ten years”). says_nothing: phrases that mean no finding, and whose words no shorter one may
+    take. skip: finding -> phrases of findings.yaml that mean too many things in
     running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
     words gives way to the longest. same: further words that mean the same
     here; apart: words that do not mean here what `same` of the language says. lone: kind of movement -> findings that mean it where no movement is told at all.
@@ -93,6 +98,8 @@ class Phrases(Strict):
     kin: Words = ()
     adults: dict[Literal["male", "female"], Words] = {}
     others: Words = ()
+    elsewhere: Words = ()
+    says_nothing: Words = ()
     skip: dict[Id, Words] = {}
     present: dict[Id, Words] = {}
     absent: dict[Id, Words] = {}
@@ -105,8 +112,13 @@ def language(species: str, data: Path = DATA) -> Language:
     """The rules and words of the language, for texts about one of a species. Raises KnowledgeError."""
     general, own = _read(LANGUAGE, Language, data), phrases(species, data)
     same = {first: tuple(w for w in words if w not in own.apart) for first, words in general.same.items()} | own.same
-    added = {"ignore": general.ignore + own.called, "others": general.others + own.others, "same": same}
-    return general.model_copy(update={**added, "me": own.me, "kin": own.kin, "adults": own.adults})
+    joined = {
+        "ignore": general.ignore + own.called,
+        "others": general.others + own.others,
+        "elsewhere": general.elsewhere + own.elsewhere,
+        "says_nothing": general.says_nothing + own.says_nothing,
+    }
+    return general.model_copy(update={**joined, "same": same, "me": own.me, "kin": own.kin, "adults": own.adults})
 
 
 def files(species: str, data: Path = DATA) -> tuple[str, ...]:
@@ -145,7 +157,15 @@ def _read(name: str, kind: type[Kind], data: Path) -> Kind:
 
 
 def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
-    """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already."""
+    """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already.
+
+    Also faults of the language that all species share.
+    """
+    try:
+        language(knowledge.species, data)
+    except KnowledgeError as error:
+        yield from error.issues
+        return
     held = phrases(knowledge.species, data)
     known = {
         f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}

@@ -15,12 +15,13 @@ from fascicle.intake.data import Language, language, phrases
 from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, spellings
 from fascicle.knowledge.base import Knowledge
 
-DETERMINER = "<the>"
+DETERMINER, NOTHING = "<the>", ""
+"""Any “the” or “his”; and the finding of phrases that say nothing: they only take their words from shorter ones."""
 WHEN = frozenset({"this", "that"})
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINS = frozenset({",", "and", "&", "/", "(", ")"})
-_FIRM = 3
-"""Words up to which every word of a phrase must be there."""
+_FIRM, _PAIR = 3, 2
+"""Words up to which every word of a phrase must be there; and those that may not stand in two clauses."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], writte
                 if text not in skip:
                     found[_phrase(finding, kind, text, words)] = None
                     spelled.update(set(_plain(text)))
+    for text in words.says_nothing:
+        found[_phrase(NOTHING, True, text, words)] = None
     counts = Counter(word for phrase in found for word in set(phrase.words))
     weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
     by_word: dict[str, list[Phrase]] = {}
@@ -85,8 +88,7 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], writte
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    common = [word for word, count in spelled.items() if count >= words.rules.mended_from]
-    return Index(words, by_rarest, weight, spellings(common, words, written), dict(further.also), dict(further.lone))
+    return Index(words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone))
 
 
 def _plain(text: str) -> list[str]:
@@ -97,7 +99,8 @@ def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
     plain = _plain(text)
     kept = content(plain, words)
     strict = text.startswith("=")
-    if not strict and (len(kept) == len(plain) or len([word for word in kept if word not in BARS]) >= 2):
+    said = len([word for word in kept if word not in BARS])
+    if not strict and (len(kept) == len(plain) or said >= (2 if len(plain) - len(kept) < 3 else 3)):
         return Phrase(finding, present, kept)
     return Phrase(finding, present, tuple(_line(plain, forms(words).line(plain), words)), literal=True)
 
@@ -179,8 +182,8 @@ def _loosely(
         gap = len(between) + joins
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
             continue
-        if turned and joins:
-            continue
+        if joins and (turned or (size == _PAIR and any(tokens[p].mark for p in range(kept[low], kept[high])))):
+            continue  # “up, goes stiff”: two words of two clauses
         if turned and any(
             tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}
         ):
@@ -216,4 +219,4 @@ def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list
             kept.append(match)
             for place in own:
                 by_place.setdefault(place, []).append(match)
-    return kept
+    return [match for match in kept if match.phrase.finding != NOTHING]

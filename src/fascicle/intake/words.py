@@ -128,13 +128,17 @@ class Spellings:
     right: frozenset[str]
 
 
-def spellings(words: Iterable[str], language: Language, written: frozenset[str] = frozenset()) -> Spellings:
-    """The right spellings of these words and of those that mean the same. written: further words known to be right."""
+def spellings(words: Mapping[str, int], language: Language, written: frozenset[str] = frozenset()) -> Spellings:
+    """The right spellings of these words and of those that mean the same. words: with the number of phrases each stands in.
+
+    written: further words known to be right.
+    """
     prepared = forms(language)
-    used = {word: prepared.of(word) for word in words}
-    known = frozenset(used.values())
+    known = frozenset(prepared.of(word) for word in words)
+    used = {word: prepared.of(word) for word, count in words.items() if count >= language.rules.mended_from}
+    targets = set(used.values())
     for first, others in language.same.items():
-        used |= {word: prepared.of(word) for word in (first, *others) if prepared.of(word) in known}
+        used |= {word: prepared.of(word) for word in (first, *others) if prepared.of(word) in targets}
     found: dict[str, dict[str, str]] = {}
     for word, form in sorted(used.items()):
         if word[0].isalpha():
