@@ -19,7 +19,12 @@ LEAST = {"dog": 0.59, "cat": 0.45, "person": 0.43}
 
 def vignette(told: str, present: list[str], absent: list[str] | None = None) -> Vignette:
     """A dog of four with this story and these findings in its file; otherwise like a published case."""
-    case = {"age_years": 4, "breed": "Beagle", "present": dict.fromkeys(present, "told"), "absent": dict.fromkeys(absent or [], "told")}
+    case = {
+        "age_years": 4,
+        "breed": "Beagle",
+        "present": dict.fromkeys(present, "told"),
+        "absent": dict.fromkeys(absent or [], "told"),
+    }
     like = next(v for v in EVERY if v.species == "dog")
     return Vignette.model_validate(like.model_dump() | {"told": told, "case": case})
 
@@ -35,7 +40,9 @@ def test_the_story_stands_in_place_of_the_findings_and_the_form_stays() -> None:
 
 def test_what_was_read_is_counted_against_the_file() -> None:
     """Of two findings one is read; a third of the file is denied by the story; one reading is further."""
-    cases = [vignette("He had a fit, and he is not limping. He drools.", ["seizure_generalised", "lameness", "circling"])]
+    cases = [
+        vignette("He had a fit, and he is not limping. He drools.", ["seizure_generalised", "lameness", "circling"])
+    ]
     found = tell(cases, load("dog"))
     assert found.as_in_file["all"] == Count(1, 3)
     assert found.denied["all"] == Count(1, 3)

@@ -56,11 +56,17 @@ def as_told(vignette: Vignette, knowledge: Knowledge) -> Vignette:
         group = group_of.get(finding)
         if group is not None and not knowledge.groups[group].several:
             chosen.setdefault(group, finding)
-    alone = {option for group, options in knowledge.options.items() if not knowledge.groups[group].several for option in options}
+    alone = {
+        option
+        for group, options in knowledge.options.items()
+        if not knowledge.groups[group].several
+        for option in options
+    }
     absent = [s.finding for s in said if s.status is Status.ABSENT and s.finding not in alone]
+    asked = {f: where for f, where in vignette.case.present.items() if f in knowledge.profile.sex_findings}
     told = vignette.case.model_copy(
         update={
-            "present": {f: place[f] for f in present if f not in alone},
+            "present": asked | {f: place[f] for f in present if f not in alone},
             "absent": {f: place[f] for f in absent},
             "choices": {g: Chosen(option=f, place=place[f]) for g, f in chosen.items()},
         }
@@ -73,7 +79,9 @@ def tell(vignettes: Sequence[Vignette], knowledge: Knowledge) -> Told:
     mine = [v for v in vignettes if v.species == knowledge.species and v.scope == "in"]
     told = [as_told(v, knowledge) for v in mine]
     answered = answers(told, knowledge) or []
-    halves = {half: [pair for pair in zip(mine, told, strict=True) if half in ("all", pair[0].split)] for half in _HALVES}
+    halves = {
+        half: [pair for pair in zip(mine, told, strict=True) if half in ("all", pair[0].split)] for half in _HALVES
+    }
     read, denied, further = {}, {}, {}
     for half, pairs in halves.items():
         held = sum(len(_present(file, knowledge)) for file, _ in pairs)

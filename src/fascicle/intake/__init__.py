@@ -52,7 +52,7 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     candidates = list(matches(words, held))
     by_place = _by_place(m for m in candidates if m.phrase.present)
     whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said, held.language)]
-    for match in longest(whole, held.also):
+    for match in longest(whole, held):
         suggestion = _suggested(match, words, said, held.language)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)

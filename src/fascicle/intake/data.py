@@ -58,6 +58,7 @@ class Language(Strict):
     forms: dict[Text, Words]
     same: dict[Text, Words]
     denying: Words
+    unable: Words
     after: Words
     no_denial: Words
     ends: Words
@@ -161,11 +162,11 @@ def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
 
     Also faults of the language that all species share.
     """
-    try:
-        language(knowledge.species, data)
-    except KnowledgeError as error:
-        yield from error.issues
-        return
+    if (data / LANGUAGE).is_file():
+        try:
+            _read(LANGUAGE, Language, data)
+        except KnowledgeError as error:
+            yield from error.issues
     held = phrases(knowledge.species, data)
     known = {
         f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}

@@ -12,12 +12,14 @@ from itertools import pairwise
 from math import log
 
 from fascicle.intake.data import Language, language, phrases
-from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, spellings
+from fascicle.intake.words import BARS, CANNOT, NONE, NOT, Spellings, Token, content, forms, spellings
 from fascicle.knowledge.base import Knowledge
 
 DETERMINER, NOTHING = "<the>", ""
 """Any “the” or “his”; and the finding of phrases that say nothing: they only take their words from shorter ones."""
 WHEN = frozenset({"this", "that"})
+TIMES = ("onset", "duration", "frequency")
+"""Choice groups of what tells a time."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINS = frozenset({",", "and", "&", "/", "(", ")"})
 _FIRM, _PAIR = 3, 2
@@ -54,6 +56,7 @@ class Index:
     spellings: Spellings
     also: Mapping[str, tuple[str, ...]]
     lone: Mapping[str, tuple[str, ...]]
+    times: frozenset[str]
 
 
 def index(knowledge: Knowledge) -> Index:
@@ -62,11 +65,14 @@ def index(knowledge: Knowledge) -> Index:
     settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
     settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
     told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
-    return _indexed(knowledge.species, told, knowledge.written)
+    times = frozenset(option for group in TIMES for option in knowledge.options.get(group, ()))
+    return _indexed(knowledge.species, told, knowledge.written, times)
 
 
 @lru_cache(maxsize=8)
-def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], written: frozenset[str]) -> Index:
+def _indexed(
+    species: str, told: tuple[tuple[str, tuple[str, ...]], ...], written: frozenset[str], times: frozenset[str]
+) -> Index:
     """Prepared once for each set of findings."""
     words, further = language(species), phrases(species)
     found, spelled = dict[Phrase, None](), Counter[str]()
@@ -88,7 +94,9 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...], writte
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    return Index(words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone))
+    return Index(
+        words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone), times
+    )
 
 
 def _plain(text: str) -> list[str]:
@@ -127,6 +135,8 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
         at: dict[str, list[int]] = {}
         for rank, place in enumerate(kept):
             at.setdefault(tokens[place].form, []).append(rank)
+            if tokens[place].form == CANNOT:
+                at.setdefault(NOT, []).append(rank)
         forms_here = dict.fromkeys([*at, *(raw[p] for p in places)])
         for form in forms_here:
             for phrase in held.by_word.get(form, ()):
@@ -139,7 +149,11 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
 def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
     size = len(phrase.words)
     for start in range(places[0], places[-1] + 2 - size):
-        if tuple(raw[start : start + size]) == phrase.words:
+        there = raw[start : start + size]
+        if (
+            all(a == b or (a, b) == (CANNOT, NOT) for a, b in zip(there, phrase.words, strict=False))
+            and len(there) == size
+        ):
             yield Match(phrase, tuple(range(start, start + size)), 1.0, float(size))
 
 
@@ -198,8 +212,12 @@ def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
     return here is not None and (after is None or after - here == 1)
 
 
-def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:
-    """Matches without those whose words a longer or better match of another finding takes, unless they say both."""
+def longest(found: Sequence[Match], held: Index) -> list[Match]:
+    """Matches without those whose words a longer or better match of another finding takes, unless they say both.
+
+    One that tells a time takes nothing: “fits for hours” are fits.
+    """
+    also = held.also
     kept: list[Match] = []
     by_place: dict[int, list[Match]] = {}
     best: dict[tuple[str, tuple[int, ...]], Match] = {}
@@ -213,7 +231,9 @@ def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list
         rivals = [
             m
             for m in by_place.get(match.places[0], ())
-            if own <= set(m.places) and (m.phrase.finding, m.phrase.present) != (finding, says)
+            if own <= set(m.places)
+            and (m.phrase.finding, m.phrase.present) != (finding, says)
+            and (m.phrase.finding not in held.times or finding in held.times)
         ]
         if all(says and m.phrase.present and finding in also.get(m.phrase.finding, ()) for m in rivals):
             kept.append(match)
