@@ -69,12 +69,14 @@ def test_what_is_told_of_another_animal_is_not_read(species: str, other: str) ->
 
 @pytest.mark.parametrize("species", species_covered())
 def test_every_phrase_of_a_finding_is_understood(species: str) -> None:
-    """A phrase by itself gives its own finding as present, or one that goes before it, in nine of ten cases."""
+    """A phrase by itself gives its own finding, or one that goes before it, in nine of ten cases; every ninth is tried."""
     knowledge = load(species)
     settled = {*knowledge.breeds.decides.get(species, ()), *knowledge.profile.sex_findings}
     settled |= {b.finding for b in (*knowledge.profile.age_bands, *knowledge.profile.weight_bands)}
     held = intake_data.phrases(species)
-    texts = [(n, t.lstrip("=")) for n, ts in held.present.items() for t in ts if n not in settled]
+    texts = [
+        (n, t.lstrip("=")) for n, ts in held.present.items() for t in ts if n in knowledge.findings.keys() - settled
+    ][::9]
     understood = sum(any(s.finding == n for s in read(t, knowledge).suggestions) for n, t in texts)
     assert understood >= 0.9 * len(texts), [
         t for n, t in texts if not any(s.finding == n for s in read(t, knowledge).suggestions)

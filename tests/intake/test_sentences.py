@@ -57,6 +57,19 @@ def test_details_for_the_form_are_read(half: str) -> None:
     assert wrong / (right + wrong) <= 0.05
 
 
+@pytest.mark.parametrize("group", measuring.said(measuring.DANGER))
+def test_what_is_dangerous_is_understood_however_it_is_said(group: str) -> None:
+    """Every plain way of telling a fit, a collapse, no breath, poison … gives its finding, of dogs, cats and people."""
+    assert [text for text, read in measuring.understood(measuring.DANGER, group).items() if not all(read)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("group", "least"), [("person", 0.55), ("animals", 0.62)])
+def test_most_of_what_is_said_in_other_words_is_understood(group: str, least: float) -> None:
+    """Of sentences written without sight of the phrases so many are understood: 9 and 21 in 100 before they were widened."""
+    assert measuring.share(group) >= least
+
+
 def test_the_table_prints_both_halves_with_counts() -> None:
     """The table has a line for each half."""
     lines = measuring.table().splitlines()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from fascicle.evaluation import ablations, assistant, baselines, interviews, page_simulated, sensitivity, table
+from fascicle.evaluation import ablations, assistant, baselines, interviews, page_simulated, sensitivity, stories, table
 from fascicle.evaluation.bars import Bar, bars, calibration
 from fascicle.evaluation.coverage import Covered, covered
 from fascicle.evaluation.degraded import Degraded, degraded
@@ -34,6 +34,7 @@ class Measured:
     knowledge: Knowledge
     scored: Sequence[Scored]
     held: interviews.InterviewResults
+    told: stories.Told
     others: Mapping[str, list[Scored]]
     bars: Sequence[Bar]
     parts_worth: Sequence[ablations.Ablated]
@@ -70,6 +71,7 @@ def measure(
         knowledge,
         mine,
         held,
+        stories.tell(cases, knowledge),
         others | {rival.name: rival.answer(cases)},
         bars(mine, others, held.transcripts),
         list(shown("Ablations", ablations.ablate(known, workers), len(ablations.ABLATIONS))),
@@ -89,6 +91,7 @@ def plain(found: Measured) -> dict[str, Any]:
         "bars": [asdict(bar) for bar in found.bars],
         "calibration": {name: asdict(one) if one is not None else None for name, one in halves.items()},
         "interviews": interviews.plain(found.held),
+        "stories": stories.plain(found.told),
         "baselines": {name: table.plain(scored)["totals"]["all"] for name, scored in found.others.items() if scored},
         "ablations": {
             one.ablation.name: {metric: asdict(change) for metric, change in one.changes.items()}

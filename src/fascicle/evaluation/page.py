@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from fascicle.evaluation import ablations, assistant, baselines, charts, interviews, page_simulated
+from fascicle.evaluation import ablations, assistant, baselines, charts, interviews, page_simulated, stories
 from fascicle.evaluation.accuracy import Measured
 from fascicle.evaluation.bars import EDGES, FORECASTERS, HALVES, Bar, Reached, calibration
 from fascicle.evaluation.calibration import reliability
@@ -61,6 +61,7 @@ def _species(file: Path, found: Measured) -> str:
             "## By interview", "", f"![Shares of cases by the number of questions]({stem}-questions.svg)", "",
             "```text", interviews.text(found.held).rstrip(), "```",
         ],
+        stories.section(found.told),
         _beside(known, found.others),
         _parts_worth(found.parts_worth),
         _numbers(found),

@@ -1,6 +1,6 @@
 """Free text read for suggestions: findings present or absent with the words they came from, to be confirmed by a person.
 
-Nothing is taken silently, and the absence of a red-flag finding is never suggested.
+Nothing is taken silently. The absence of a red-flag finding is never suggested, nor that of one place or time of many.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from fascicle.intake.phrases import Match, index, longest, matches
 from fascicle.intake.subject import Detail, read_subject
 from fascicle.intake.words import BARS, LONGEST, Token, tokens
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Status
 
 
@@ -51,12 +52,14 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     candidates = list(matches(words, held))
     by_place = _by_place(m for m in candidates if m.phrase.present)
     whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said, held.language)]
-    for match in longest(whole, held.also):
+    for match in longest(whole, held):
         suggestion = _suggested(match, words, said, held.language)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
     suggestions = [_settled(same) for same in found.values()]
-    taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in flagged]
+    silent = flagged.union(*(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
+    taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in silent]
+    taken += _meant(taken, held, knowledge)
     details = read_subject(words, knowledge)
     return Reading(
         tuple(sorted(taken, key=lambda s: (s.words, s.finding))),
@@ -89,10 +92,12 @@ def _part_of_denied(
 def _suggested(match: Match, words: Sequence[Token], said: Said, language: Language) -> Suggestion | None:
     """The suggestion of one match: a denial turns it round."""
     first, places = match.places[0], match.places
-    if any(said.of_others[place] for place in places):
+    if any(said.of_others[place] for place in places) or all(said.span_elsewhere[place] for place in places):
         return None
     own = {place for place in places if words[place].form in BARS}
     by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
+    # “bladder is fine” and “nothing stays down” hold their denial themselves
+    by = {at for at in by if at not in places and not (at is not None and places[0] < at <= places[-1])}
     present, sure = match.phrase.present, match.cover >= language.rules.sure_cover
     if by:
         if own:
@@ -111,6 +116,15 @@ def _settled(same: Sequence[Suggestion]) -> Suggestion:
     best = min(same, key=lambda s: (s.status is not Status.PRESENT, not s.sure, s.words))
     sure = best.sure and len({s.status for s in same}) == 1
     return Suggestion(best.finding, best.status, best.words, sure)
+
+
+def _meant(taken: Sequence[Suggestion], held: Index, knowledge: Knowledge) -> list[Suggestion]:
+    """The kind of movement that pain told by itself means, for people to confirm; none where a movement is told."""
+    told = {s.finding: s for s in taken if s.status is Status.PRESENT}
+    if not told.keys().isdisjoint(knowledge.options[kind_group(knowledge)]):
+        return []
+    found = ((kind, next((told[f] for f in of if f in told), None)) for kind, of in held.lone.items())
+    return [Suggestion(kind, Status.PRESENT, first.words, sure=False) for kind, first in found if first][:1]
 
 
 def _unread(text: str, words: Sequence[Token], read_from: Sequence[tuple[int, int]]) -> tuple[str, ...]:

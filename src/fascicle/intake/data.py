@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -31,6 +31,7 @@ class Rules(Strict):
     list_item: Annotated[int, Field(ge=1)]
     least_letters: Annotated[int, Field(ge=3)]
     two_slips_from: Annotated[int, Field(ge=3)]
+    mended_from: Annotated[int, Field(ge=1)]
     why: Text
 
 
@@ -51,15 +52,21 @@ class Language(Strict):
     rules: Rules
     ignore: Words
     determiners: Words
+    moments: Words
     subjects: Words
+    auxiliaries: Words
     forms: dict[Text, Words]
     same: dict[Text, Words]
     denying: Words
+    unable: Words
     after: Words
     no_denial: Words
     ends: Words
     unsure: Words
     others: Words
+    spans: Words
+    elsewhere: Words
+    says_nothing: Words
     numbers: dict[Text, int]
     counts: Words
     units: Words
@@ -77,35 +84,62 @@ class Phrases(Strict):
 
     called: words for the subject itself, which say nothing in a phrase. me: words with which the subject speaks of itself.
     kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
-    else, of whom the rest of the clause then tells. skip: finding -> phrases of findings.yaml that mean too many things in
+    else, of whom the rest of the clause then tells. elsewhere: what a span of time in the same clause is told of, and not of
+    the trouble (“on lithium for ten years”). says_nothing: phrases that mean no finding, and whose words no shorter one may
+    take. skip: finding -> phrases of findings.yaml that mean too many things in
     running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
-    words gives way to the longest.
+    words gives way to the longest. same: further words that mean the same
+    here; apart: words that do not mean here what `same` of the language says. lone: kind of movement -> findings that mean it where no movement is told at all.
     """
 
     called: Words = ()
+    same: dict[Text, Words] = {}
+    apart: Words = ()
     me: Words = ()
     kin: Words = ()
     adults: dict[Literal["male", "female"], Words] = {}
     others: Words = ()
+    elsewhere: Words = ()
+    says_nothing: Words = ()
     skip: dict[Id, Words] = {}
     present: dict[Id, Words] = {}
     absent: dict[Id, Words] = {}
     also: dict[Id, tuple[Id, ...]] = {}
+    lone: dict[Id, tuple[Id, ...]] = {}
 
 
 @lru_cache(maxsize=8)
 def language(species: str, data: Path = DATA) -> Language:
     """The rules and words of the language, for texts about one of a species. Raises KnowledgeError."""
     general, own = _read(LANGUAGE, Language, data), phrases(species, data)
-    added = {"ignore": general.ignore + own.called, "others": general.others + own.others}
-    return general.model_copy(update={**added, "me": own.me, "kin": own.kin, "adults": own.adults})
+    same = {first: tuple(w for w in words if w not in own.apart) for first, words in general.same.items()} | own.same
+    joined = {
+        "ignore": general.ignore + own.called,
+        "others": general.others + own.others,
+        "elsewhere": general.elsewhere + own.elsewhere,
+        "says_nothing": general.says_nothing + own.says_nothing,
+    }
+    return general.model_copy(update={**joined, "same": same, "me": own.me, "kin": own.kin, "adults": own.adults})
+
+
+def files(species: str, data: Path = DATA) -> tuple[str, ...]:
+    """The files with further phrases of a species: its own, and those it shares, whose names join species by “_and_”."""
+    found = (data / "phrases").glob("*.yaml")
+    return tuple(sorted(f"phrases/{file.name}" for file in found if species in file.stem.split("_and_")))
 
 
 @lru_cache(maxsize=8)
 def phrases(species: str, data: Path = DATA) -> Phrases:
-    """The further phrases of a species, none where it has no file. Raises KnowledgeError."""
-    name = f"phrases/{species}.yaml"
-    return _read(name, Phrases, data) if (data / name).is_file() else Phrases()
+    """The further phrases of a species from all its files, none where it has no file. Raises KnowledgeError."""
+    held: dict[str, Any] = {}
+    for name in files(species, data):
+        for section, more in _read(name, Phrases, data):
+            if isinstance(more, Mapping):
+                before = held.get(section, {})
+                held[section] = before | {key: (*before.get(key, ()), *words) for key, words in more.items()}
+            else:
+                held[section] = (*held.get(section, ()), *more)
+    return Phrases.model_validate(held)
 
 
 def _read(name: str, kind: type[Kind], data: Path) -> Kind:
@@ -124,31 +158,57 @@ def _read(name: str, kind: type[Kind], data: Path) -> Kind:
 
 
 def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
-    """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already."""
-    name = f"phrases/{knowledge.species}.yaml"
-    if not (data / name).is_file():
-        return
-    document, held = read_yaml(name, (data / name).read_bytes()), phrases(knowledge.species, data)
+    """Faults in a species' phrases: unknown findings, a phrase of two findings, one that stands in findings.yaml already.
+
+    Also faults of the language that all species share.
+    """
+    if (data / LANGUAGE).is_file():
+        try:
+            _read(LANGUAGE, Language, data)
+        except KnowledgeError as error:
+            yield from error.issues
+    held = phrases(knowledge.species, data)
     known = {
         f.id: {p.lower() for p in f.phrases} - {p.lower() for p in held.skip.get(f.id, ())}
         for f in knowledge.findings.values()
     }
     owner = {phrase: ("present", finding) for finding, texts in known.items() for phrase in texts}
-    for section in ("skip", "present", "absent", "also"):
-        for finding, words in getattr(held, section).items():
-            line = document.line((section, finding))
-            for unknown in sorted({finding, *(words if section == "also" else ())} - set(known)):
-                yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
-            if section == "skip" and finding in known:
-                for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
-                    yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
-            if section in ("present", "absent"):
-                seen = set(known.get(finding, ())) if section == "present" else set[str]()
-                for phrase in map(str.lower, words):
-                    if phrase in seen:
-                        yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
-                    seen.add(phrase)
-                    way, other = owner.setdefault(phrase, (section, finding))
-                    both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
-                    if other != finding and not (both and way == section):
-                        yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")
+    seen: dict[tuple[str, str], set[str]] = {("present", finding): set(texts) for finding, texts in known.items()}
+    for name in files(knowledge.species, data):
+        shared = "_and_" in name
+        document, own = read_yaml(name, (data / name).read_bytes()), _read(name, Phrases, data)
+        for section in ("skip", "present", "absent", "also", "lone"):
+            for finding, words in getattr(own, section).items():
+                if shared and finding not in known:
+                    continue  # of the other species
+                line = document.line((section, finding))
+                named = {finding, *(words if section in ("also", "lone") else ())}
+                for unknown in sorted(named - set(known) if not shared else ()):
+                    yield Issue(name, line, f"unknown finding {unknown!r}.", "correct the id or take it out.")
+                if section == "skip" and finding in known:
+                    for phrase in sorted(set(words) - set(knowledge.findings[finding].phrases)):
+                        yield Issue(name, line, f"{finding} has no phrase {phrase!r} to skip.", "take it out.")
+                if section in ("present", "absent"):
+                    yield from _twice(name, line, section, finding, words, seen, owner, held)
+
+
+def _twice(
+    name: str,
+    line: int,
+    section: str,
+    finding: str,
+    words: Words,
+    seen: dict[tuple[str, str], set[str]],
+    owner: dict[str, tuple[str, str]],
+    held: Phrases,
+) -> Iterator[Issue]:
+    """Phrases that this finding, or another one, has already; those of this entry are added to both records."""
+    mine = seen.setdefault((section, finding), set())
+    for phrase in map(str.lower, words):
+        if phrase in mine:
+            yield Issue(name, line, f"{finding} has the phrase {phrase!r} already.", "take it out.")
+        mine.add(phrase)
+        way, other = owner.setdefault(phrase, (section, finding))
+        both = finding in held.also.get(other, ()) or other in held.also.get(finding, ())
+        if other != finding and not (both and way == section):
+            yield Issue(name, line, f"the phrase {phrase!r} belongs to {other} already.", "keep one.")

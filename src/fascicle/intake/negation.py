@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fascicle.intake.data import Language
-from fascicle.intake.words import Token
+from fascicle.intake.words import Token, forms
 
 NOUN = frozenset({"no", "without", "nor", "neither", "none", "never", "denies", "nothing"})
 _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
@@ -15,11 +15,15 @@ _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
 
 @dataclass(frozen=True)
 class Said:
-    """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said."""
+    """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said.
+
+    span_elsewhere: whether it tells a time, in a clause about a medicine, an operation or the like.
+    """
 
     denied_by: tuple[int | None, ...]
     unsure: tuple[bool, ...]
     of_others: tuple[bool, ...]
+    span_elsewhere: tuple[bool, ...]
 
 
 @lru_cache(maxsize=32)
@@ -54,7 +58,7 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
         if token.text in denying and at not in harmless:
             for place in _reach(tokens, at, language):
                 denied[place] = at
-    return Said(tuple(denied), _guessed(tokens, language), _of_others(tokens, language))
+    return Said(tuple(denied), _guessed(tokens, language), _of_others(tokens, language), _elsewhere(tokens, language))
 
 
 def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int]:
@@ -86,7 +90,7 @@ def _list_goes_on(tokens: Sequence[Token], place: int, listing: bool, language: 
             break
         item.append(token)
     subjects = frozenset(language.subjects)
-    barred = subjects.union(language.ends, language.denying)
+    barred = subjects.union(language.auxiliaries, language.ends, language.denying)
     if not item:
         return following in ("or", "nor", "and")
     if len(item) > language.rules.list_item or any(t.text in barred for t in item):
@@ -125,4 +129,22 @@ def _of_others(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
             if tokens[place].mark or tokens[place].sentence != tokens[start].sentence:
                 break
             found[place] = True
+    return tuple(found)
+
+
+def _elsewhere(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
+    """Words of time in a clause about something that has its own times: “I took it for ten years”."""
+    told_of = frozenset(forms(language).line(language.elsewhere))
+    spans = frozenset({*language.spans, *language.units, *language.counts, *language.numbers, *language.determiners})
+    found: list[bool] = []
+    clause: list[Token] = []
+    for token in (*tokens, None):
+        if token is None or token.mark or token.text in language.ends or token.text == "and":
+            other = any(t.form in told_of for t in clause)
+            found += [other and (t.text in spans or t.text.isdecimal()) for t in clause]
+            clause = []
+            if token is not None:
+                found.append(False)
+        else:
+            clause.append(token)
     return tuple(found)

@@ -12,14 +12,18 @@ from itertools import pairwise
 from math import log
 
 from fascicle.intake.data import Language, language, phrases
-from fascicle.intake.words import BARS, NONE, Spellings, Token, content, forms, spellings
+from fascicle.intake.words import BARS, CANNOT, NONE, NOT, Spellings, Token, content, forms, spellings
 from fascicle.knowledge.base import Knowledge
 
-DETERMINER = "<the>"
+DETERMINER, NOTHING = "<the>", ""
+"""Any “the” or “his”; and the finding of phrases that say nothing: they only take their words from shorter ones."""
+WHEN = frozenset({"this", "that"})
+TIMES = ("onset", "duration", "frequency")
+"""Choice groups of what tells a time."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINS = frozenset({",", "and", "&", "/", "(", ")"})
-_FIRM = 3
-"""Words up to which every word of a phrase must be there."""
+_FIRM, _PAIR = 3, 2
+"""Words up to which every word of a phrase must be there; and those that may not stand in two clauses."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Index:
     weight: Mapping[str, float]
     spellings: Spellings
     also: Mapping[str, tuple[str, ...]]
+    lone: Mapping[str, tuple[str, ...]]
+    times: frozenset[str]
 
 
 def index(knowledge: Knowledge) -> Index:
@@ -59,14 +65,17 @@ def index(knowledge: Knowledge) -> Index:
     settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
     settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
     told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
-    return _indexed(knowledge.species, told)
+    times = frozenset(option for group in TIMES for option in knowledge.options.get(group, ()))
+    return _indexed(knowledge.species, told, knowledge.written, times)
 
 
 @lru_cache(maxsize=8)
-def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Index:
+def _indexed(
+    species: str, told: tuple[tuple[str, tuple[str, ...]], ...], written: frozenset[str], times: frozenset[str]
+) -> Index:
     """Prepared once for each set of findings."""
     words, further = language(species), phrases(species)
-    found, spelled = dict[Phrase, None](), set[str]()
+    found, spelled = dict[Phrase, None](), Counter[str]()
     for finding, sayings in told:
         skip = further.skip.get(finding, ())
         kinds = ((True, (*sayings, *further.present.get(finding, ()))), (False, further.absent.get(finding, ())))
@@ -74,7 +83,9 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Ind
             for text in texts:
                 if text not in skip:
                     found[_phrase(finding, kind, text, words)] = None
-                    spelled.update(_plain(text))
+                    spelled.update(set(_plain(text)))
+    for text in words.says_nothing:
+        found[_phrase(NOTHING, True, text, words)] = None
     counts = Counter(word for phrase in found for word in set(phrase.words))
     weight = {word: log(1 + len(found) / count) for word, count in counts.items()}
     by_word: dict[str, list[Phrase]] = {}
@@ -83,7 +94,9 @@ def _indexed(species: str, told: tuple[tuple[str, tuple[str, ...]], ...]) -> Ind
             rarest = max(phrase.words, key=lambda word: (word not in BARS and word != DETERMINER, weight[word], word))
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
-    return Index(words, by_rarest, weight, spellings(spelled, words), dict(further.also))
+    return Index(
+        words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone), times
+    )
 
 
 def _plain(text: str) -> list[str]:
@@ -94,19 +107,26 @@ def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
     plain = _plain(text)
     kept = content(plain, words)
     strict = text.startswith("=")
-    if not strict and (len(kept) == len(plain) or len([word for word in kept if word not in BARS]) >= 2):
+    said = len([word for word in kept if word not in BARS])
+    if not strict and (len(kept) == len(plain) or said >= (2 if len(plain) - len(kept) < 3 else 3)):
         return Phrase(finding, present, kept)
-    line = zip(plain, forms(words).line(plain), strict=True)
-    return Phrase(
-        finding, present, tuple(DETERMINER if w in words.determiners else form for w, form in line), literal=True
-    )
+    return Phrase(finding, present, tuple(_line(plain, forms(words).line(plain), words)), literal=True)
+
+
+def _line(texts: Sequence[str], forms_of: Sequence[str], words: Language) -> list[str]:
+    """The words of a text as phrases that are taken word for word see them: any “the” or “his” is one, “this morning” is not."""
+    following = [*texts[1:], ""]
+    return [
+        DETERMINER if text in words.determiners and not (text in WHEN and after in words.moments) else form
+        for text, form, after in zip(texts, forms_of, following, strict=False)
+    ]
 
 
 def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
     """Every phrase in the text, sentence by sentence."""
     words = held.language
     ignored, ends = frozenset(words.ignore), frozenset(words.ends)
-    raw = [DETERMINER if token.text in words.determiners else token.form for token in tokens]
+    raw = _line([token.text for token in tokens], [token.form for token in tokens], words)
     sentences: dict[int, list[int]] = {}
     for place, token in enumerate(tokens):
         sentences.setdefault(token.sentence, []).append(place)
@@ -115,6 +135,8 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
         at: dict[str, list[int]] = {}
         for rank, place in enumerate(kept):
             at.setdefault(tokens[place].form, []).append(rank)
+            if tokens[place].form == CANNOT:
+                at.setdefault(NOT, []).append(rank)
         forms_here = dict.fromkeys([*at, *(raw[p] for p in places)])
         for form in forms_here:
             for phrase in held.by_word.get(form, ()):
@@ -127,7 +149,11 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
 def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
     size = len(phrase.words)
     for start in range(places[0], places[-1] + 2 - size):
-        if tuple(raw[start : start + size]) == phrase.words:
+        there = raw[start : start + size]
+        if (
+            all(a == b or (a, b) == (CANNOT, NOT) for a, b in zip(there, phrase.words, strict=False))
+            and len(there) == size
+        ):
             yield Match(phrase, tuple(range(start, start + size)), 1.0, float(size))
 
 
@@ -166,9 +192,12 @@ def _loosely(
         low, high = min(got), max(got)
         turned = sum(a > b for a, b in pairwise(got))
         between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
-        gap = len(between) + sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        joins = sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
+        gap = len(between) + joins
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
             continue
+        if joins and (turned or (size == _PAIR and any(tokens[p].mark for p in range(kept[low], kept[high])))):
+            continue  # “up, goes stiff”: two words of two clauses
         if turned and any(
             tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}
         ):
@@ -183,8 +212,12 @@ def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
     return here is not None and (after is None or after - here == 1)
 
 
-def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list[Match]:
-    """Matches without those whose words a longer or better match of another finding takes, unless they say both."""
+def longest(found: Sequence[Match], held: Index) -> list[Match]:
+    """Matches without those whose words a longer or better match of another finding takes, unless they say both.
+
+    One that tells a time takes nothing: “fits for hours” are fits.
+    """
+    also = held.also
     kept: list[Match] = []
     by_place: dict[int, list[Match]] = {}
     best: dict[tuple[str, tuple[int, ...]], Match] = {}
@@ -194,9 +227,16 @@ def longest(found: Sequence[Match], also: Mapping[str, tuple[str, ...]]) -> list
             best[key] = match
     for match in sorted(best.values(), key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
         own, finding = set(match.places), match.phrase.finding
-        rivals = [m for m in by_place.get(match.places[0], ()) if m.phrase.finding != finding and own <= set(m.places)]
-        if all(finding in also.get(m.phrase.finding, ()) for m in rivals):
+        says = match.phrase.present
+        rivals = [
+            m
+            for m in by_place.get(match.places[0], ())
+            if own <= set(m.places)
+            and (m.phrase.finding, m.phrase.present) != (finding, says)
+            and (m.phrase.finding not in held.times or finding in held.times)
+        ]
+        if all(says and m.phrase.present and finding in also.get(m.phrase.finding, ()) for m in rivals):
             kept.append(match)
             for place in own:
                 by_place.setdefault(place, []).append(match)
-    return kept
+    return [match for match in kept if match.phrase.finding != NOTHING]

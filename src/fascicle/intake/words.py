@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fascicle.intake.data import Language
@@ -12,9 +13,9 @@ LONGEST = 10_000
 """Characters that are read; what comes after is left."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’`´][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.!?;:\n…]+|[,()/–—]|(?<=\s)-+(?=\s)|&")
 _SENTENCE_END = frozenset(".!?;\n…")
-NOT, NO, NUMBER, BACK, REAR = "not", "no", "#", "back", "rear"
-BARS = frozenset({NOT, NO})
-"""“Not eating” and “no energy”: the two kinds of denial a phrase may hold."""
+NOT, CANNOT, NO, NUMBER, BACK, REAR, OLD = "not", "cannot", "no", "#", "back", "rear", "old"
+BARS = frozenset({NOT, CANNOT, NO})
+"""“Not eating”, “cannot stand” and “no energy”: the kinds of denial a phrase may hold. Who cannot also does not."""
 DAYS, WEEK = ("day", "days"), 7
 NONE = ("nothing", "none", "nobody")
 """They deny, but in a phrase such as “chews on nothing” they are words like others."""
@@ -48,7 +49,7 @@ class Forms:
     stems: dict[str, str]
     same: dict[str, str]
     denying: frozenset[str]
-
+    unable: frozenset[str]
     numbers: frozenset[str]
     units: frozenset[str]
     rear_before: frozenset[str]
@@ -56,22 +57,28 @@ class Forms:
 
     def line(self, words: Sequence[str]) -> list[str]:
         """The forms of words that follow each other: a number before days or years is any number, “back legs” are hind legs."""
-        following = [*words[1:], ""][: len(words)]
+        before, following = ["", *words], [*words[1:], "", ""]
         return [
-            self._any_number(word, after) or (REAR if word == BACK and after in self.rear_before else self.of(word))
-            for word, after in zip(words, following, strict=True)
+            self._any_number(word, after, then) or self._beside(last, word, after) or self.of(word)
+            for last, word, after, then in zip(before, words, following, following[1:], strict=False)
         ]
 
-    def _any_number(self, word: str, after: str) -> str | None:
-        """NUMBER for a number of days (up to a week), weeks, months or years."""
-        if after not in self.units or not (word in self.numbers or word.isdecimal()):
+    def _beside(self, last: str, word: str, after: str) -> str | None:
+        """The form a word has only beside another: “back” legs, and “not” after “could” or before “able”."""
+        if word == BACK and after in self.rear_before:
+            return REAR
+        return CANNOT if word == NOT and (last in ("can", "could") or after == "able") else None
+
+    def _any_number(self, word: str, after: str, then: str) -> str | None:
+        """NUMBER for a number of days (up to a week), weeks, months or years; an age (“four weeks old”) stays as it is."""
+        if after not in self.units or then == OLD or not (word in self.numbers or word.isdecimal()):
             return None
         return None if after in DAYS and _many(word, self.figures) else NUMBER
 
     def of(self, word: str) -> str:
         """The form of a word: the same for all its endings and synonyms."""
         if word in self.denying and word not in NONE:
-            return NO if word in ("no", "without") else NOT
+            return NO if word in ("no", "without") else CANNOT if word in self.unable else NOT
         word = self.figures.get(word, word)
         lemma = self.lemma.get(word) or self.stems.get(stem(word)) or stem(word)
         return self.same.get(word) or self.same.get(lemma) or lemma
@@ -90,7 +97,8 @@ def forms(language: Language) -> Forms:
 def _prepared(language: Language) -> Forms:
     lemma = {form: base for base, others in language.forms.items() for form in (base, *others)}
     stems = {stem(base): base for base, others in language.forms.items() if base not in others}
-    alone = Forms(lemma, stems, {}, frozenset(), frozenset(), frozenset(), frozenset(), {})
+    none = frozenset[str]()
+    alone = Forms(lemma, stems, {}, none, none, none, none, none, {})
     found: dict[str, str] = {}
     for first, others in language.same.items():
         for word in (first, *others):
@@ -104,6 +112,7 @@ def _prepared(language: Language) -> Forms:
         stems,
         found,
         frozenset(language.denying),
+        frozenset(language.unable),
         counts,
         frozenset(language.units),
         frozenset(language.rear_before),
@@ -118,25 +127,37 @@ def _many(word: str, figures: dict[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class Spellings:
-    """Stems of the words that phrases use, by their first letter (which people seldom get wrong), each with its form."""
+    """Stems of the words that phrases use, by their first letter (which people seldom get wrong), each with its form.
+
+    right: words that need no mending, although a word of a phrase may be near.
+    """
 
     forms: frozenset[str]
     by_first: Mapping[str, tuple[tuple[str, str], ...]]
+    right: frozenset[str]
 
 
-def spellings(words: Iterable[str], language: Language) -> Spellings:
-    """The right spellings of these words and of those that mean the same."""
+def spellings(words: Mapping[str, int], language: Language, written: frozenset[str] = frozenset()) -> Spellings:
+    """The right spellings of these words and of those that mean the same. words: with the number of phrases each stands in.
+
+    written: further words known to be right.
+    """
     prepared = forms(language)
-    used = {word: prepared.of(word) for word in words}
-    known = frozenset(used.values())
+    counts = Counter[str]()
+    for word, count in words.items():
+        counts[prepared.of(word)] += count
+    known = frozenset(counts)
+    targets = {form for form, count in counts.items() if count >= language.rules.mended_from}
+    used = {word: prepared.of(word) for word in words if prepared.of(word) in targets}
     for first, others in language.same.items():
-        used |= {word: prepared.of(word) for word in (first, *others) if prepared.of(word) in known}
+        used |= {word: prepared.of(word) for word in (first, *others) if prepared.of(word) in targets}
     found: dict[str, dict[str, str]] = {}
     for word, form in sorted(used.items()):
         if word[0].isalpha():
             for spelling in (word, stem(word)):
                 found.setdefault(word[0], {}).setdefault(spelling, form)
-    return Spellings(known, {letter: tuple(held.items()) for letter, held in found.items()})
+    right = written.union(language.correct, language.ignore)
+    return Spellings(known, {letter: tuple(held.items()) for letter, held in found.items()}, right)
 
 
 def stem(word: str) -> str:
@@ -169,7 +190,8 @@ def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, 
     lines = forms(language).line([word for _, word in read])
     for (match, word), form in zip(read, lines, strict=True):
         mended = False
-        if word[0].isalpha() and form not in spellings.forms:
+        name = match[0][0].isupper() and bool(found) and found[-1].sentence == sentence
+        if word[0].isalpha() and form not in spellings.forms and not name:
             if word not in mendings:
                 mendings[word] = _mend(word, spellings, language)
             near = mendings[word]
@@ -183,7 +205,7 @@ def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, 
 def _mend(word: str, spellings: Spellings, language: Language) -> str | None:
     """The one form within one or two slips, None for a short word, a right one or more than one such form."""
     rules = language.rules
-    if len(word) < rules.least_letters or word in language.correct or word in language.ignore:
+    if len(word) < rules.least_letters or word in spellings.right:
         return None
     slips = 2 if len(word) >= rules.two_slips_from else 1
     best: dict[int, set[str]] = {}

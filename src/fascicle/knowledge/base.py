@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,6 +63,12 @@ class Knowledge:
     diaries: Mapping[str, Diary]
     words: WordsFile
     wording: Wording
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Every word the findings and pages are written with, in small letters: words that are spelled right."""
+        texts = (entry.model_dump_json().lower() for entry in (*self.findings.values(), *self.causes.values()))
+        return frozenset(word for text in texts for word in re.findall("[a-z]+", text))
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:
