@@ -132,7 +132,7 @@ def said(file: Path = SAID) -> dict[str, dict[str, list[str]]]:
 
 
 def understood(file: Path, group: str) -> dict[str, list[bool]]:
-    """For every sentence of a group whether its finding is read, for animals as told of a dog and of a cat; what implies it counts."""
+    """For every sentence of a group whether its finding is read, or one that implies it; animals as of dog and cat."""
     species = ("dog", "cat") if group == "animals" else (group,)
     found: dict[str, list[bool]] = {}
     for knowledge in map(load, species):

@@ -34,7 +34,7 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Told:
-    """The answers from the stories alone; `as_in_file`: what was read of what the file holds; `denied`: of it read as its opposite.
+    """The answers from the stories alone. as_in_file: what was read of what the file holds; denied: of it read as its opposite.
 
     further: readings the file does not hold, right or wrong, for each case.
     """
@@ -46,7 +46,7 @@ class Told:
 
 
 def as_told(vignette: Vignette, knowledge: Knowledge) -> Vignette:
-    """The case with what its story says in place of what the file holds; age, sex, breed and weight stay, as the form asks them."""
+    """The case with what its story says in place of what the file holds; age, sex, breed and weight stay: the form asks them."""
     said = intake.read(vignette.told, knowledge).suggestions
     place = {s.finding: vignette.told[slice(*s.words)] for s in said}
     present = [s.finding for s in sorted(said, key=lambda s: not s.sure) if s.status is Status.PRESENT]
@@ -125,8 +125,8 @@ def section(found: Told) -> list[str]:
     return [
         "## From the story alone",
         "",
-        "Each case as its owner or the person would type it, answered at once: no question asked, and everything that was read taken "
-        "as said, wrong readings too. What the story does not say, such as how it began or where, the file may still hold.",
+        "Each case as its owner or the person would type it, answered at once: no question asked, and everything that was read "
+        "taken as said, wrong readings too. What the story does not say, such as how it began or where, the file may still hold.",
         "",
         *markdown(["", *(f"{name}, {len(part)}" for name, part in halves.items())], rows),
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from fascicle.intake.data import Language
 from fascicle.intake.negation import Said, read_polarity
-from fascicle.intake.phrases import Match, index, longest, matches
+from fascicle.intake.phrases import Index, Match, index, longest, matches
 from fascicle.intake.subject import Detail, read_subject
 from fascicle.intake.words import BARS, LONGEST, Token, tokens
 from fascicle.knowledge.base import Knowledge

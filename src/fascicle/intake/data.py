@@ -86,10 +86,10 @@ class Phrases(Strict):
     kin: words for the subject after which its age may stand. adults: sex -> words that tell it. others: words for somebody
     else, of whom the rest of the clause then tells. elsewhere: what a span of time in the same clause is told of, and not of
     the trouble (“on lithium for ten years”). says_nothing: phrases that mean no finding, and whose words no shorter one may
-    take. skip: finding -> phrases of findings.yaml that mean too many things in
-    running text. also: finding -> findings that the words of its phrases say as well; every other reading of the same
-    words gives way to the longest. same: further words that mean the same
-    here; apart: words that do not mean here what `same` of the language says. lone: kind of movement -> findings that mean it where no movement is told at all.
+    take. skip: finding -> phrases of findings.yaml that mean too many things in running text. also: finding -> findings that
+    the words of its phrases say as well; every other reading of the same words gives way to the longest. same: further words
+    that mean the same here; apart: words that do not mean here what `same` of the language says. lone: kind of movement ->
+    findings that mean it where no movement is told at all.
     """
 
     called: Words = ()

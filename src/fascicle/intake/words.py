@@ -184,7 +184,7 @@ def stem(word: str) -> str:
 
 def tokens(text: str, language: Language, spellings: Spellings) -> tuple[Token, ...]:
     """The words and marks of a text; a word near one that phrases use is mended."""
-    found, sentence, mendings = [], 0, dict[str, str | None]()
+    found, sentence, mendings = list[Token](), 0, dict[str, str | None]()
     read = [(match, re.sub(r"['’`´]", "", match[0].lower())) for match in _WORD.finditer(text[:LONGEST])]
     read = [(match, word) for match, word in read if word]
     lines = forms(language).line([word for _, word in read])
