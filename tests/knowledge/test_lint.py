@@ -1125,6 +1125,7 @@ def test_every_lint_has_a_break() -> None:
     assert sorted({each.lint for each in BREAKS}) == sorted(each.__name__ for each in (*lint.LINTS, *lint.ACROSS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: f"{broken.lint}: {broken.name}")
 def test_a_lint_speaks_when_its_rule_is_broken(
     broken: Break, folder: Path, usual: frozenset[str], monkeypatch: pytest.MonkeyPatch
