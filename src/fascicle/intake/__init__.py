@@ -17,6 +17,9 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.model import Status
 
+ASKED = "asked_before"
+"""Whoever says that all was found fine has been seen."""
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -49,7 +52,7 @@ def read(text: str, knowledge: Knowledge) -> Reading:
     said = read_polarity(words, held.language)
     flagged = {name for rule in knowledge.red_flags for name in (*rule.all, *rule.any)}
     found: dict[str, list[Suggestion]] = {}
-    candidates = list(matches(words, held))
+    candidates = list(matches(words, held, said.idle))
     by_place = _by_place(m for m in candidates if m.phrase.present)
     whole = [m for m in candidates if not _part_of_denied(m, by_place, words, said, held.language)]
     for match in longest(whole, held):
@@ -57,7 +60,7 @@ def read(text: str, knowledge: Knowledge) -> Reading:
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
     suggestions = [_settled(same) for same in found.values()]
-    silent = flagged.union(*(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
+    silent = flagged.union([ASKED], *(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
     taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in silent]
     taken += _meant(taken, held, knowledge)
     details = read_subject(words, knowledge)

@@ -17,13 +17,15 @@ _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
 class Said:
     """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said.
 
-    span_elsewhere: whether it tells a time, in a clause about a medicine, an operation or the like.
+    span_elsewhere: whether it tells a time, in a clause about a medicine, an operation or the like. idle: places of words that
+    deny elsewhere but not here (“won't stop”).
     """
 
     denied_by: tuple[int | None, ...]
     unsure: tuple[bool, ...]
     of_others: tuple[bool, ...]
     span_elsewhere: tuple[bool, ...]
+    idle: frozenset[int]
 
 
 @lru_cache(maxsize=32)
@@ -47,7 +49,8 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
     words = [token.text for token in tokens]
     denied: list[int | None] = [None] * len(words)
     denying = frozenset(language.denying)
-    harmless = {i for start, end in _places(words, language.no_denial) for i in range(start, end)}
+    idle = frozenset(i for start, end in _places(words, language.no_denial) for i in range(start, end))
+    harmless = set(idle)
     for start, end in _places(words, language.after):
         if words[end - 1] == "any" and end < len(tokens) and not tokens[end].mark and words[end] not in _JOINS:
             continue  # “could not find any” denies what went before only where nothing follows
@@ -58,7 +61,8 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
         if token.text in denying and at not in harmless:
             for place in _reach(tokens, at, language):
                 denied[place] = at
-    return Said(tuple(denied), _guessed(tokens, language), _of_others(tokens, language), _elsewhere(tokens, language))
+    others, elsewhere = _of_others(tokens, language), _elsewhere(tokens, language)
+    return Said(tuple(denied), _guessed(tokens, language), others, elsewhere, idle)
 
 
 def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int]:

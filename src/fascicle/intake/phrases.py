@@ -122,8 +122,8 @@ def _line(texts: Sequence[str], forms_of: Sequence[str], words: Language) -> lis
     ]
 
 
-def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
-    """Every phrase in the text, sentence by sentence."""
+def matches(tokens: Sequence[Token], held: Index, idle: frozenset[int] = frozenset()) -> Iterator[Match]:
+    """Every phrase in the text, sentence by sentence. idle: places of words that deny elsewhere but not here."""
     words = held.language
     ignored, ends = frozenset(words.ignore), frozenset(words.ends)
     raw = _line([token.text for token in tokens], [token.form for token in tokens], words)
@@ -143,7 +143,7 @@ def matches(tokens: Sequence[Token], held: Index) -> Iterator[Match]:
                 if phrase.literal:
                     yield from _literally(phrase, raw, places)
                 else:
-                    yield from _loosely(phrase, form, tokens, kept, at, held, ends)
+                    yield from _loosely(phrase, form, tokens, kept, at, held, ends, idle)
 
 
 def _literally(phrase: Phrase, raw: Sequence[str], places: Sequence[int]) -> Iterator[Match]:
@@ -165,6 +165,7 @@ def _loosely(
     at: Mapping[str, Sequence[int]],
     held: Index,
     ends: frozenset[str],
+    idle: frozenset[int],
 ) -> Iterator[Match]:
     """The phrase round each place of its rarest word: the nearest places of the others, with few words between."""
     rules, size = held.language.rules, len(phrase.words)
@@ -191,7 +192,7 @@ def _loosely(
             continue
         low, high = min(got), max(got)
         turned = sum(a > b for a, b in pairwise(got))
-        between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got]
+        between = [tokens[kept[r]] for r in range(low, high + 1) if r not in got and kept[r] not in idle]
         joins = sum(token.text in _JOINS for token in tokens[kept[low] : kept[high] + 1])
         gap = len(between) + joins
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
