@@ -229,6 +229,8 @@ def longest(found: Sequence[Match], held: Index) -> list[Match]:
     for match in sorted(best.values(), key=lambda m: (-len(m.places), -m.score, m.phrase.finding, m.places)):
         own, finding = set(match.places), match.phrase.finding
         says = match.phrase.present
+        if any(m.phrase.finding == NOTHING for place in own for m in by_place.get(place, ())):
+            continue
         rivals = [
             m
             for m in by_place.get(match.places[0], ())
