@@ -20,17 +20,6 @@ from fascicle.evaluation.vignettes import Chosen, Vignette
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Status
 
-SHOWN = (
-    "top-1",
-    "top-3",
-    "urgency exact",
-    "urgency too low",
-    "urgency too high",
-    "urgent cases at today or above",
-    "emergencies sent as emergencies",
-    "harmless kept at routine or below",
-)
-
 
 @dataclass(frozen=True)
 class Told:
@@ -120,7 +109,7 @@ def section(found: Told) -> list[str]:
         ["findings of the file that are read in the story", *(count_text(found.as_in_file[name]) for name in halves)],
         ["read as the opposite", *(count_text(found.denied[name]) for name in halves)],
         ["further readings for each story, right or wrong", *(f"{found.further[name]:.1f}" for name in halves)],
-        *([metric, *(count_text(one[metric]) for one in counted.values())] for metric in SHOWN),
+        *([metric, *(count_text(one[metric]) for one in counted.values())] for metric in counted["all"]),
     ]
     return [
         "## From the story alone",

@@ -32,6 +32,10 @@ class Rules(Strict):
     least_letters: Annotated[int, Field(ge=3)]
     two_slips_from: Annotated[int, Field(ge=3)]
     mended_from: Annotated[int, Field(ge=1)]
+    firm: Annotated[int, Field(ge=1)]
+    one_clause: Annotated[int, Field(ge=1)]
+    least_content: Annotated[int, Field(ge=1)]
+    small_words: Annotated[int, Field(ge=1)]
     why: Text
 
 

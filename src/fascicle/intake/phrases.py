@@ -22,8 +22,6 @@ TIMES = ("onset", "duration", "frequency")
 """Choice groups of what tells a time."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _JOINS = frozenset({",", "and", "&", "/", "(", ")"})
-_FIRM, _PAIR = 3, 2
-"""Words up to which every word of a phrase must be there; and those that may not stand in two clauses."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,10 @@ def _phrase(finding: str, present: bool, text: str, words: Language) -> Phrase:
     kept = content(plain, words)
     strict = text.startswith("=")
     said = len([word for word in kept if word not in BARS])
-    if not strict and (len(kept) == len(plain) or said >= (2 if len(plain) - len(kept) < 3 else 3)):
+    if not strict and (
+        len(kept) == len(plain)
+        or said >= words.rules.least_content + (len(plain) - len(kept) >= words.rules.small_words)
+    ):
         return Phrase(finding, present, kept)
     return Phrase(finding, present, tuple(_line(plain, forms(words).line(plain), words)), literal=True)
 
@@ -186,7 +187,7 @@ def _loosely(
         got = [r for r in ranks if r is not None]
         weights = [held.weight[word] for word in phrase.words]
         cover = sum(w for w, r in zip(weights, ranks, strict=True) if r is not None) / sum(weights)
-        if cover < (rules.cover if size > _FIRM else 1.0) or (
+        if cover < (rules.cover if size > rules.firm else 1.0) or (
             BARS.intersection(phrase.words) and not _denies_next(phrase.words, ranks)
         ):
             continue
@@ -197,7 +198,9 @@ def _loosely(
         gap = len(between) + joins
         if gap > (rules.gap if size > 2 or not turned else 1) or any(t.form in BARS or t.text in NONE for t in between):
             continue
-        if joins and (turned or (size == _PAIR and any(tokens[p].mark for p in range(kept[low], kept[high])))):
+        if joins and (
+            turned or (size <= rules.one_clause and any(tokens[p].mark for p in range(kept[low], kept[high])))
+        ):
             continue  # “up, goes stiff”: two words of two clauses
         if turned and any(
             tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}

@@ -36,6 +36,8 @@ AFTER = {
     "question": "question",
     "instrument": "result",
 }
+ASKING = ("who", "movement", "kinds", "question")
+"""Pages from which the answer may be asked for at once; what was filled in there counts first, as with “Go on”."""
 BEFORE = {"words": "danger", "who": "words", "movement": "who", "kinds": "movement"}
 READERS = {
     "danger": read_danger,
@@ -46,6 +48,8 @@ READERS = {
     "check": read_settled,
     "instrument": read_instrument,
 }
+CARRIED = frozenset({"story", "at", "then", "go", "question", "why", "item", "opened", "heard"})
+"""Fields that a page sends along whatever is answered."""
 PAGES = ("danger", "words", "who", "movement", "kinds", "question", "check", "result", "print")
 
 
@@ -70,7 +74,7 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
         if feared and feared not in knowledge.causes:
             raise BadForm("There is no such cause. Go back and choose one of the list.")
         return show(f"why_not:{feared}" if feared else "result", story, Form(), knowledge, today)
-    if go in ("answer", "check"):
+    if go == "check" or (go == "answer" and (at not in ASKING or not filled(form))):
         return show("result" if go == "answer" else "check", story, form, knowledge, today)
     if go == "more":
         wanted = form.one("then") or "question"
@@ -86,7 +90,9 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     except Mend as mend:
         return _again(at, story, form, knowledge, today, mend)
     then = "check" if at == "check" or form.one("then") == "check" else AFTER[at]
-    if at == "who" and then == "movement" and _kinds_heard(told, knowledge):
+    if go == "answer":
+        then = "result"
+    elif at == "who" and then == "movement" and _kinds_heard(told, knowledge):
         then = "kinds"
     level = max((flag.level for flag in met), default=Level.NORMAL)
     if level > story.shown:
@@ -96,6 +102,11 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
                 "alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge, further=False), met, then)
             )
     return show(then, told, Form(), knowledge, today)
+
+
+def filled(form: Form) -> bool:
+    """Whether anything was filled in or ticked on a page, beside what it carries along."""
+    return any(value.strip() for name, values in form.fields.items() if name not in CARRIED for value in values)
 
 
 def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
