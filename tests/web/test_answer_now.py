@@ -19,10 +19,10 @@ def told(client: TestClient, text: str, species: str = "dog") -> str:
 
 
 @pytest.mark.parametrize(
-    ("species", "text", "says"),
+    ("species", "text", "says", "level"),
     [
-        ("dog", "Tonight he had a fit for a minute.", "had a fit"),
-        ("cat", "She cannot stand and is shaking all over.", "cannot stand"),
+        ("dog", "Tonight he had a fit for a minute.", "had a fit", "emergency_now"),
+        ("cat", "She cannot stand and is shaking all over.", "cannot stand", "emergency_now"),
         (
             "person",
             "I take apixaban, fell on my head last week and have a headache. My hand twitches.",
@@ -30,13 +30,13 @@ def told(client: TestClient, text: str, species: str = "dog") -> str:
         ),
     ],
 )
-def test_danger_read_from_the_words_counts(client: TestClient, species: str, text: str, says: str) -> None:
-    """Lines confirmed on the page are not thrown away: what is dangerous is an alarm, and the answer after it knows it."""
+def test_danger_read_from_the_words_counts(client: TestClient, species: str, text: str, says: str, level: str) -> None:
+    """Lines confirmed on the page are not thrown away: what is dangerous is in the answer."""
     page = told(client, text, species)
     assert says in page
-    alarm = press(client, page, "answer").text
-    assert at(alarm) == "alarm"
-    assert "urgency-emergency_now" in alarm or "urgency-today" in alarm
+    answer = press(client, page, "answer").text
+    assert at(answer) == "result"
+    assert f"urgency-{level}" in answer
 
 
 def test_a_calm_story_leads_to_its_answer(client: TestClient) -> None:

@@ -97,7 +97,7 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     level = max((flag.level for flag in met), default=Level.NORMAL)
     if level > story.shown:
         told = replace(told, shown=level)
-        if level >= Level.TODAY:
+        if level >= Level.TODAY and then != "result":  # the answer itself says it, and more
             return Shown(
                 "alarm.html", alarm_page(told, knowledge, questions.assessed(told, knowledge, further=False), met, then)
             )
