@@ -25,8 +25,9 @@ def told(client: TestClient, text: str, species: str = "dog") -> str:
         ("cat", "She cannot stand and is shaking all over.", "cannot stand", "emergency_now"),
         (
             "person",
-            "I take apixaban, fell on my head last week and have a headache. My hand twitches.",
+            "I take apixaban, fell on my head last week and have a headache.",
             "fell on my head",
+            "emergency_now",
         ),
     ],
 )
@@ -36,7 +37,7 @@ def test_danger_read_from_the_words_counts(client: TestClient, species: str, tex
     assert says in page
     answer = press(client, page, "answer").text
     assert at(answer) == "result"
-    assert f"urgency-{level}" in answer
+    assert f'class="urgency urgency-{level}"' in answer
 
 
 def test_a_calm_story_leads_to_its_answer(client: TestClient) -> None:
