@@ -40,6 +40,22 @@ def test_the_story_of_the_home_page_is_read(dog: Knowledge) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "finding", "sure"),
+    [
+        ("I am 34. My eyelid twitches. My brother has epilepsy.", "known_epilepsy", False),
+        ("I am 40 and my calf twitches, my sister has MS", "previous_stroke_or_cord_injury", False),
+        ("My wife is 62. I found her shaking. My wife had a fit.", "seizure_generalised", True),
+        ("I am worried about my husband. My husband has epilepsy.", "known_epilepsy", True),
+        ("My hands shake. I am 50. My mother's hands shake too.", "family_history_tremor", True),
+        ("My arm twitches. My brother is fine, I had a fit.", "seizure_generalised", True),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_kin_is_not_taken_as_plainly_said(text: str, finding: str, sure: bool) -> None:
+    """Somebody who tells of themself and then of kin: it stays a question. Kin the story is about are the patient."""
+    assert [s.sure for s in read(text, load("person")).suggestions if s.finding == finding] == [sure]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("no fleas that I can see", {"fleas_or_flea_dirt_seen": "absent"}),

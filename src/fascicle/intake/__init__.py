@@ -110,6 +110,8 @@ def _suggested(match: Match, words: Sequence[Token], said: Said, language: Langu
     if by:
         present, sure = not present, sure and match.phrase.present
     sure = sure and not any(said.unsure[place] or words[place].mended for place in places)
+    if all(said.of_kin[place] for place in places):  # “my father has epilepsy”; “my father shakes too” names him itself
+        sure = sure and any(words[place].text in language.kin for place in places)
     span = (words[places[0]].start, words[places[-1]].end)
     return Suggestion(match.phrase.finding, Status.PRESENT if present else Status.ABSENT, span, sure)
 

@@ -17,13 +17,14 @@ _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
 class Said:
     """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said.
 
-    span_elsewhere: whether it tells a time, in a clause about a medicine, an operation or the like. idle: places of words that
-    deny elsewhere but not here (“won't stop”).
+    of_kin: said of one of the family by somebody who tells of themself. span_elsewhere: whether it tells a time, in a clause
+    about a medicine, an operation or the like. idle: places of words that deny elsewhere but not here (“won't stop”).
     """
 
     denied_by: tuple[int | None, ...]
     unsure: tuple[bool, ...]
     of_others: tuple[bool, ...]
+    of_kin: tuple[bool, ...]
     span_elsewhere: tuple[bool, ...]
     idle: frozenset[int]
 
@@ -62,7 +63,7 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
             for place in _reach(tokens, at, language):
                 denied[place] = at
     others, elsewhere = _of_others(tokens, language), _elsewhere(tokens, language)
-    return Said(tuple(denied), _guessed(tokens, language), others, elsewhere, idle)
+    return Said(tuple(denied), _guessed(tokens, language), others, _of_kin(tokens, language), elsewhere, idle)
 
 
 def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int]:
@@ -133,6 +134,28 @@ def _of_others(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
             if tokens[place].mark or tokens[place].sentence != tokens[start].sentence:
                 break
             found[place] = True
+    return tuple(found)
+
+
+def _of_kin(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
+    """Words of a clause with “my brother”, once “I” has been said; not of whom the story is about.
+
+    Only for people, who alone speak of themselves. “I found my brother on the floor” is about him; “I twitch, my brother has
+    fits” is not.
+    """
+    found, told, until = [False] * len(tokens), False, -1
+    patients = set[str]()
+    for place, token in enumerate(tokens):
+        told = told or token.text in language.me
+        if token.text in language.kin and place and tokens[place - 1].text == "my":
+            joined = place > 1 and (tokens[place - 2].mark or tokens[place - 2].text in _JOINS)
+            if not told or (token.sentence == tokens[0].sentence and not joined):
+                patients.add(token.text)
+            elif token.text not in patients:
+                until = token.sentence
+        if token.mark or token.text in language.me:
+            until = -1
+        found[place] = token.sentence == until
     return tuple(found)
 
 
