@@ -6,13 +6,13 @@ from fascicle import Case, assess, load
 
 HAND = Case(
     "person", age_years=61, sex="male",
-    present=["fasciculation_wormlike", "weakness_limbs", "progressive_weakness", "muscle_wasting"],
+    present=["fasciculation_wormlike", "weakness_limbs", "progressive_weakness", "muscle_wasting", "fever_or_hot"],
     choices={"place": "place_arm_or_hand", "onset": "onset_over_weeks_or_months"},
 )  # fmt: skip
 
 
 def test_no_act_of_a_less_urgent_rule_stands_under_an_urgent_answer() -> None:
-    """A hand that wastes: the rules ask for days, the answer for today, and the first step says today."""
+    """A hand that wastes, and a fever: the rules ask for days, the answer for today, and the first step says today."""
     result, knowledge = assess(HAND), load("person")
     assert {flag.level.id for flag in result.urgency.red_flags} == {"within_days"}
     assert result.urgency.level.id == "today"

@@ -166,7 +166,10 @@ def by_really_answering(inquiry: Inquiry, case: Situation) -> tuple[float, float
         observation = observe(KNOWLEDGE, known, POINT)
         whole = posterior(POINT, observation)
         levels, beside = triage.both_levels(known, KNOWLEDGE, POINT)
-        without = [none_of(POINT, whole, row) for row in triage.sets(beside, POINT)]
+        without = [
+            triage.beyond_usual(none_of(POINT, whole, row), whole.responsible, row, POINT.prevalence)
+            for row in triage.sets(beside, POINT)
+        ]
         probability = triage.needed(levels, whole.responsible, without).probability[0]
         flags = [flag.level for flag in triage.red_flags(known, KNOWLEDGE)]
         least = triage.asked_again(max(flags, default=Level.NORMAL), known, KNOWLEDGE)

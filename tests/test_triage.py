@@ -10,9 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fascicle import Case, Level, assess, load, pipeline
+from fascicle.engine.posterior import none_of, posterior
 from fascicle.errors import ImpossibleEvidence, TooManyFindings
 from fascicle.evidence import gather
-from fascicle.triage import asked_again, cause_levels, choose, flags_in, loss_table, needed
+from fascicle.knowledge.compile import observe
+from fascicle.networks import compiled
+from fascicle.triage import (
+    asked_again,
+    beyond_usual,
+    both_levels,
+    cause_levels,
+    choose,
+    flags_in,
+    loss_table,
+    needed,
+    sets,
+)
 
 KNOWLEDGE = load("dog")
 FINDINGS = sorted(KNOWLEDGE.findings)
@@ -92,6 +105,53 @@ def test_asking_again_raises_one_level_up_to_today() -> None:
     }
     once = gather(Case(species="dog", asked_before=1), KNOWLEDGE)
     assert asked_again(Level.ROUTINE, once, KNOWLEDGE) is Level.ROUTINE
+
+
+@pytest.mark.parametrize(
+    ("present", "level"),
+    [
+        (["onset_over_weeks_or_months"], Level.ROUTINE),
+        (["since_puppyhood"], Level.ROUTINE),
+        (["onset_over_weeks_or_months", "weight_loss"], Level.WITHIN_DAYS),
+        (["hyperacute_onset_24h"], Level.WITHIN_DAYS),
+    ],
+)
+def test_asking_again_about_a_slow_old_trouble_is_the_rule(present: list[str], level: Level) -> None:
+    """What came slowly and does not get worse stays where it is; what came suddenly or gets worse goes up."""
+    evidence = gather(Case(species="dog", present=present, asked_before=2), KNOWLEDGE)
+    assert asked_again(Level.ROUTINE, evidence, KNOWLEDGE) is level
+
+
+@pytest.mark.parametrize("species", ["dog", "cat", "person"])
+def test_hidden_troubles_that_nothing_points_at_do_not_count(species: str) -> None:
+    """With no evidence at all the level needed is that of the causes alone, whatever anybody may have besides."""
+    knowledge = load(species)
+    network = compiled(knowledge).point
+    nothing = gather(Case(species=species), knowledge)
+    whole = posterior(network, observe(knowledge, nothing, network))
+    _, beside = both_levels(nothing, knowledge, network)
+    for members in sets(beside, network):
+        without = none_of(network, whole, members)
+        assert without.sum() < whole.responsible.sum() - 1e-5
+        np.testing.assert_allclose(
+            beyond_usual(without, whole.responsible, members, network.prevalence), whole.responsible
+        )
+
+
+def test_what_points_at_a_hidden_trouble_counts_in_full() -> None:
+    """The share left to R without urgent bystanders is P(R, evidence | none of them there) / P(evidence)."""
+    network = compiled(KNOWLEDGE).point
+    told = gather(Case(species="dog", present=["skin_rippling_spontaneous", "wobbly_gait"]), KNOWLEDGE)
+    observation = observe(KNOWLEDGE, told, network)
+    whole = posterior(network, observation)
+    _, beside = both_levels(told, KNOWLEDGE, network)
+    for members in sets(beside, network):
+        nobody = replace(network, prevalence=np.where(members, 0.0, network.prevalence))
+        ratio = np.exp(posterior(nobody, observation).log_joint - whole.log_evidence)
+        expected = np.minimum(ratio, whole.responsible)
+        found = beyond_usual(none_of(network, whole, members), whole.responsible, members, network.prevalence)
+        np.testing.assert_allclose(found, expected, atol=1e-12)
+        assert 1 - found.sum() > 1.5 * network.prevalence[members].sum()
 
 
 def test_a_causes_own_modifiers_raise_its_level() -> None:

@@ -171,7 +171,12 @@ def _together(
     for rows in rows_of.values():
         own = [Level(level) for level in levels[rows[0]].tolist()]
         alike = rows * 2 if len(rows) == 1 else rows  # NumPy adds up a single row in another order
-        needed = triage.needed(own, whole.responsible[alike], list(whole.without[: len(urgent), alike])).probability
+        members = [joins[alike] > stage for stage in range(len(urgent))]
+        without = [
+            triage.beyond_usual(without[alike], whole.responsible[alike], row, network.prevalence)
+            for without, row in zip(whole.without, members, strict=False)
+        ]
+        needed = triage.needed(own, whole.responsible[alike], without).probability
         # not a matrix product, whose last bit depends on how many rows there are
         for i, losses in zip(rows, (needed[: len(rows), None, :] * table).sum(axis=2), strict=True):
             explanations = _explanations(whole.responsible[i], own, network, knowledge)

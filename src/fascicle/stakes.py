@@ -19,7 +19,7 @@ from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.ties import NONE
 from fascicle.model import Evidence, Level
-from fascicle.triage import SET_LEVELS, asked_again, both_levels, loss_table, needed, red_flags
+from fascicle.triage import SET_LEVELS, asked_again, beyond_usual, both_levels, loss_table, needed, red_flags
 
 
 @dataclass(frozen=True)
@@ -54,17 +54,19 @@ class Stakes:
     """What the answers may change about the urgency.
 
     levels: (2, causes) urgency of each cause as things stand, as the responsible one and as a bystander. standing: what the
-    red flags already set. again: least level for each level the red flags set, raised where the problem was asked about
-    before. rules: those that some
-    answer can still meet. loss: [chosen, needed]. can_be: (causes,) whether a cause can be a bystander.
+    red flags already set. again: the level asking before makes of each level, were the trouble new. chronic, worsening: whether
+    findings that are present make it an old one, or one that gets worse; and which others would. rules: those that some
+    answer can still meet. loss: [chosen, needed]. prevalence: (causes,) of each cause as a bystander, before any evidence.
     """
 
     levels: Ints
     standing: Level
     again: Ints
+    chronic: tuple[bool, frozenset[str]]
+    worsening: tuple[bool, frozenset[str]]
     rules: tuple[Rule, ...]
     loss: Floats
-    can_be: NDArray[np.bool_]
+    prevalence: Floats
 
     @classmethod
     def of(cls, evidence: Evidence, knowledge: Knowledge, network: Network) -> Stakes:
@@ -75,6 +77,8 @@ class Stakes:
         for flag in knowledge.red_flags:
             if Level.of(flag.to) > standing:
                 rules.append(Rule(frozenset(flag.all), frozenset(flag.any), Level.of(flag.to), None))
+        again = knowledge.triage.asked_before
+        new = replace(evidence, present=evidence.present - set(again.unless))
         place = {cause: x for x, cause in enumerate(network.causes)}
         for modifier in knowledge.modifiers:
             x = place[modifier.cause]
@@ -83,10 +87,12 @@ class Stakes:
         return cls(
             np.array([own, beside]),
             standing,
-            np.array([asked_again(level, evidence, knowledge) for level in Level]),
+            np.array([asked_again(level, new, knowledge) for level in Level]),
+            (not evidence.present.isdisjoint(again.unless), frozenset(again.unless)),
+            (not evidence.present.isdisjoint(again.but), frozenset(again.but)),
             tuple(rule.given(known) for rule in rules if rule.open(known, evidence.absent)),
             loss_table(knowledge),
-            np.any(network.prevalence > 0, axis=0),
+            network.prevalence.max(axis=0),
         )
 
     @cached_property
@@ -133,7 +139,12 @@ class Stakes:
                 levels = np.tile(levels, (1, answers // levels.shape[1], 1))
                 for own in levels[: 1 + rule.beside]:
                     own[met, rule.cause] = np.maximum(own[met, rule.cause], int(rule.level))
-        return self.again[least], levels
+        nothing = np.zeros(answers, dtype=bool)
+        chronic, worsening = (
+            here | np.any([nothing, *(gained[f] for f in names & gained.keys())], axis=0)
+            for here, names in (self.chronic, self.worsening)
+        )
+        return np.where(chronic & ~worsening, least, self.again[least]), levels
 
     def sets(self, levels: Ints) -> NDArray[np.bool_]:
         """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes).
@@ -141,12 +152,16 @@ class Stakes:
         levels: (answers, causes) urgency as bystanders.
         """
         nobody = np.zeros(levels.shape, dtype=bool)
-        return np.stack([nobody, *(self.can_be & (levels >= level) for level in SET_LEVELS)])
+        return np.stack([nobody, *((self.prevalence > 0) & (levels >= level) for level in SET_LEVELS)])
+
+    def beyond_usual(self, tables: Floats, sets: NDArray[np.bool_]) -> Floats:
+        """The joint of R and each answer with no bystander of these sets, usual ones not counted: (3, answers, causes)."""
+        return beyond_usual(tables, tables[0], sets, self.prevalence)
 
     def losses(self, tables: Floats, least: Ints, levels: Ints) -> tuple[Floats, Ints]:
         """Expected loss of choosing each level under each answer, (answers, levels), and the best choice, (answers,).
 
-        tables: (3, answers, causes) joint of R and the answer, with no bystander of `sets`. As in `triage.needed`, with
+        tables: (3, answers, causes) joint of R and the answer, with no unusual bystander of `sets`. As in `triage.needed`, with
         the urgency of each cause as it is under the answer; where less than the least level is needed, that is needed.
         """
         mass = tables[0].sum(axis=1)
@@ -160,6 +175,11 @@ class Stakes:
         allowed = np.where(below, np.inf, expected)
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
 
+    def _old(self, gained: frozenset[str]) -> bool:
+        """Whether with these the trouble is an old one that does not get worse."""
+        chronic, worsening = (here or not names.isdisjoint(gained) for here, names in (self.chronic, self.worsening))
+        return chronic and not worsening
+
     def falls(self, questions: Sequence[tuple[Floats, Sequence[frozenset[str]]]]) -> list[float]:
         """The fall in expected loss that the answer to each question brings, were there no bystanders.
 
@@ -169,15 +189,20 @@ class Stakes:
         starts = np.cumsum([0, *(len(table) for table in tables)])
         every = np.concatenate([*tables, *(table.sum(axis=0, keepdims=True) for table in tables)])
         least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels[0], (len(every), 1))
+        gained_by = dict[int, frozenset[str]]()
         for start, (_, gains) in zip(starts.tolist(), questions, strict=False):
             for row, gained in enumerate(gains, start=start):
+                gained_by[row] = gained
                 for rule in dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ())):
                     if rule.every <= gained and not (rule.one_of and rule.one_of.isdisjoint(gained)):
                         if rule.cause is None:
                             least[row] = max(least[row], int(rule.level))
                         else:
                             levels[row, rule.cause] = max(levels[row, rule.cause], int(rule.level))
-        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), self.again[least], levels)
+        for row in range(len(every)):
+            if not self._old(gained_by.get(row, NONE)):
+                least[row] = self.again[least[row]]
+        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), least, levels)
         found = []
         for n, (a, b) in enumerate(pairwise(starts.tolist())):
             mass, now = every[a:b].sum(axis=1), best[starts[-1] + n]

@@ -92,10 +92,24 @@ def sets(levels: Sequence[Level], network: Network) -> tuple[NDArray[np.bool_], 
     return tuple((can_be & (np.array(levels) >= level))[None, :] for level in SET_LEVELS)
 
 
+def beyond_usual(without: Floats, responsible: Floats, members: NDArray[np.bool_], prevalence: Floats) -> Floats:
+    """P(R = cause, no urgent bystander beyond those that anybody has): (..., causes), no more than `responsible`.
+
+    without: P(R = cause, no other member a bystander | evidence), divided here by the chance of no such bystander in a body
+    nobody has asked about. As relative survival does with deaths, only what the evidence adds counts: a hidden illness that
+    is no likelier than in anyone is no reason to be seen for a twitch. The ratio is P(evidence | none of them) / P(evidence).
+    members, prevalence: (..., causes), the latter before any evidence.
+    """
+    log_absent = np.where(members, np.log1p(-prevalence), 0.0)
+    usual = np.exp(log_absent.sum(axis=-1, keepdims=True) - log_absent)
+    beyond: Floats = np.minimum(without / usual, responsible)
+    return beyond
+
+
 def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Floats]) -> Needed:
     """P(level needed): the higher of R's level and of urgent bystanders' levels.
 
-    without[i]: (rows, causes) P(R = cause, no bystander needing SET_LEVELS[i] or more).
+    without[i]: (rows, causes) P(R = cause, no bystander needing SET_LEVELS[i] or more), from `beyond_usual`.
     """
     level = np.array(levels)
     rows = responsible.shape[0]
@@ -114,14 +128,17 @@ def needed(levels: Sequence[Level], responsible: Floats, without: Sequence[Float
 def losses_in(network: Network, evidence: Evidence, knowledge: Knowledge, whole: Posterior) -> Floats:
     """Expected loss of choosing each level, (draws, levels), on every draw of a network; two more tables."""
     levels, beside = both_levels(evidence, knowledge, network)
-    without = [none_of(network, whole, row) for row in sets(beside, network)]
+    without = [
+        beyond_usual(none_of(network, whole, row), whole.responsible, row, network.prevalence)
+        for row in sets(beside, network)
+    ]
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
 def losses_at_least(network: Network, evidence: Evidence, knowledge: Knowledge, most: Posterior) -> Floats:
     """`losses_in` for a case too large for it: what was not looked at counts as needing an emergency.
 
-    P(R = cause, no urgent bystander) is bounded from below.
+    P(R = cause, no urgent bystander) is bounded from below, so usual ones count too.
     """
     levels, beside = both_levels(evidence, knowledge, network)
     without = [none_of(network, most, row, "low") for row in sets(beside, network)]

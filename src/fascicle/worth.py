@@ -236,7 +236,8 @@ def gains(questions: Sequence[Inquiry], case: Situation, stakes: Stakes) -> list
         sets = stakes.sets(own[1])
         shape = (len(sets), len(flagged), sets.shape[2])
         wanted.append(Asked(tuple(tuple(a.told for a in part) for part in parts), np.broadcast_to(sets, shape)))
-    tables = joint(case.network, case.observation, wanted, case.log_evidence)
+    told = joint(case.network, case.observation, wanted, case.log_evidence)
+    tables = [stakes.beyond_usual(table, each.sets) for table, each in zip(told, wanted, strict=True)]
     losses, best = stakes.losses(np.concatenate(tables, axis=1), least, levels)
     saved = losses[:, best[0]] - losses[np.arange(len(best)), best]
     end, found = 0, []
