@@ -93,12 +93,28 @@ def test_two_kinds_ticked_are_a_movement_of_both(knowledge: Knowledge, network: 
 
 
 def test_a_kind_no_page_lists_has_only_its_stray_probability(knowledge: Knowledge, network: Network) -> None:
-    """A sleep-only twitch is explained by slug bait about once in a thousand, whatever its share among complaints."""
+    """A sleep-only twitch is explained by slug bait only as a slip: 3 in 100 of its share among all complaints."""
     group = kind_group(knowledge)
     option = knowledge.options[group].index("twitch_asleep_only")
     share = network.attributes[group].table[0, network.causes.index("tox_metaldehyde"), option]
-    assert share == knowledge.profile.kind_rules.stray.p
+    slips, common = knowledge.profile.kind_rules.stray.p, knowledge.profile.kinds.shares["twitch_asleep_only"].p
+    assert share == pytest.approx(slips * common, rel=1e-3)
     np.testing.assert_allclose(network.attributes[group].table.sum(axis=2), 1.0, rtol=1e-12)
+
+
+def test_a_kind_is_named_alone_by_the_odds_of_its_share(knowledge: Knowledge) -> None:
+    """With two kinds shown by themselves and just one named, by enumeration of the four patterns; none surer than 0.8."""
+    own = {name: kind.p for name, kind in knowledge.causes["idiopathic_head_tremor"].kinds.items()}
+    surest = knowledge.profile.kind_rules.surest
+    shown = {name: min(p, surest) for name, p in own.items()}
+    assert max(own.values()) > surest
+    alone = {
+        name: p * np.prod([1 - q for other, q in shown.items() if other != name]) for name, p in shown.items()
+    }  # P(this one and no other is shown)
+    found = {
+        n.id.rpartition("/")[2]: n.mean for n in numbers(knowledge) if n.id.startswith("idiopathic_head_tremor/kinds/")
+    }
+    assert found == pytest.approx({name: p / sum(alone.values()) for name, p in alone.items()}, rel=1e-12)
 
 
 def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_general_one(

@@ -3,8 +3,8 @@
 Four rules decide the arithmetic, all so that what stands on a page is what the network says:
 - p on a page is the whole P(sign | cause); the link is solved so that cause, leak and ordinary bystanders give p.
 - b in the profile is the whole frequency in ordinary subjects; the leak is solved so that leak and bystanders give b.
-- the p of kinds on a page are made to add up to 1, as the kind a person names first;
-- a kind of movement a page does not list has only its small stray probability, never a background.
+- the p of kinds on a page become the chance that just this one is named;
+- a kind of movement a page does not list has only its small stray chance, never a background.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from fascicle.engine.draws import Number
 from fascicle.engine.network import Floats
 from fascicle.knowledge.base import Knowledge
@@ -23,7 +25,7 @@ def numbers(knowledge: Knowledge) -> list[Number]:
         for name, effect in page.context.items():
             make = _probability if effect.p is not None else _positive
             found.append(make(f"{page.id}/context/{name}", effect))
-        found += _shares(f"{page.id}/kinds", page.kinds)
+        found += _named_alone(f"{page.id}/kinds", page.kinds, profile.kind_rules.surest)
         for group, distribution in page.choices.items():
             found += _shares(f"{page.id}/choices/{group}", distribution.shares)
         found += [_probability(f"{page.id}/event/{name}", share) for name, share in page.event.items()]
@@ -70,11 +72,19 @@ def _probability(identity: str, figure: Figure) -> Number:
 
 
 def _shares(prefix: str, shares: Mapping[str, Share] | Mapping[str, OptionShare]) -> Iterator[Number]:
-    """Shares that add up to 1; those of kinds are the p on the page divided by their total."""
+    """Shares that add up to 1."""
     total = sum(share.p for share in shares.values()) or 1.0
     for name, share in shares.items():
         scaled = (share.p / total, share.low / total, min(1.0, share.high / total))
         yield Number(f"{prefix}/{name}", "share", *scaled, group=prefix)
+
+
+def _named_alone(prefix: str, kinds: Mapping[str, Share], surest: float) -> Iterator[Number]:
+    """P(this kind | just one is named), where each is shown by itself with the p on the page: their odds, made to add up to 1."""
+    odds = {n: [p / (1 - p) for p in np.minimum([kind.p, kind.low, kind.high], surest)] for n, kind in kinds.items()}
+    total = sum(own for own, _, _ in odds.values()) or 1.0
+    for name, (own, low, high) in odds.items():
+        yield Number(f"{prefix}/{name}", "share", own / total, low / total, min(1.0, high / total), group=prefix)
 
 
 @dataclass(frozen=True)

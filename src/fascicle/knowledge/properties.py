@@ -61,19 +61,18 @@ def kind_group(knowledge: Knowledge) -> str:
 
 
 def _kinds(knowledge: Knowledge, at: Columns) -> dict[str, Attribute]:
-    """P(kind | R): listed shares, strays for the rest."""
+    """P(kind | R): listed shares; strays for the rest, by how common each is among all that is asked about."""
     group = kind_group(knowledge)
     options = knowledge.options[group]
-    stray = at("ordinary/stray")
+    common = {kind: at(f"ordinary/kinds/{kind}") for kind in options}
+    stray = {kind: at("ordinary/stray") * share for kind, share in common.items()}
     rows = []
     for page in knowledge.causes.values():
-        if page.id == knowledge.profile.other.cause:
-            rows.append(np.stack([at(f"ordinary/kinds/{kind}") for kind in options], axis=1))
-            continue
-        listed = 1 - stray * (len(options) - len(page.kinds))
-        rows.append(
-            np.stack([at(f"{page.id}/kinds/{k}") * listed if k in page.kinds else stray for k in options], axis=1)
-        )
+        own = common
+        if page.id != knowledge.profile.other.cause:
+            listed = 1 - sum(stray[kind] for kind in options if kind not in page.kinds)
+            own = {k: at(f"{page.id}/kinds/{k}") * listed if k in page.kinds else stray[k] for k in options}
+        rows.append(np.stack([own[kind] for kind in options], axis=1))
     return {group: Attribute(np.stack(rows, axis=1))}
 
 

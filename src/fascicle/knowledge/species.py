@@ -69,9 +69,15 @@ class EventSyndromeEntry(Strict):
 
 
 class KindRules(Strict):
-    """How kinds of movement are told apart, and how often one is called another."""
+    """How kinds of movement are told apart, and how often one is called another.
+
+    stray: a kind that does not belong; which one goes by how common each is. surest: no kind is taken as surer than this when
+    just one is named. loose: further ticks that have nothing to do with the movement.
+    """
 
     stray: Share
+    surest: Annotated[float, Field(gt=0, lt=1)]
+    surest_why: Text
     loose: Share
     called: dict[Id, dict[Id, Chance]]
     called_why: Text
