@@ -188,6 +188,7 @@ def by_really_answering(inquiry: Inquiry, case: Situation) -> tuple[float, float
     return float(mass @ saved / mass.sum()), information(np.array(rows))
 
 
+@pytest.mark.slow
 @every_case
 def test_an_imagined_answer_equals_the_real_one(case: Case) -> None:
     """Every answer to every open item and group gives the joint that really answering gives, nested exposures too."""
@@ -245,6 +246,7 @@ def weighing(questions: Sequence[Inquiry], now: Situation) -> Weighing:
     return Weighing.of(questions, now, Stakes.of(now.evidence, KNOWLEDGE, POINT), KNOWLEDGE.interview)
 
 
+@pytest.mark.slow
 @every_case
 def test_a_shorter_list_is_worth_no_more(case: Case) -> None:
     """Bits never are; where exposures hang together, or levels change, nearly. On this rests which lists are weighed."""
@@ -260,6 +262,7 @@ def test_a_shorter_list_is_worth_no_more(case: Case) -> None:
             assert gain.fall + gain.bits <= NEARLY * (longest.fall + longest.bits) + A_TRIFLE, inquiry
 
 
+@pytest.mark.slow
 @every_case
 def test_the_choice_is_that_of_weighing_every_list_of_every_question(case: Case) -> None:
     """Of each question the list of most worth less the price of its lines, then the most worth for the effort."""
@@ -297,6 +300,7 @@ def test_with_many_signs_present_the_rest_of_a_list_counts_nothing(monkeypatch: 
     assert least in weigh.worth_reading(replace(plain, kept=frozenset([least])), lists)[0]
 
 
+@pytest.mark.slow
 @every_case
 def test_what_is_left_out_of_a_safety_question_could_not_have_raised_a_red_flag(case: Case) -> None:
     """Whatever would have been ticked of the whole question, the items listed give the same red flags above what stands."""

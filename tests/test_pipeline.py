@@ -139,6 +139,7 @@ def test_nothing_opens_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     assert assess(Case("dog", present=["itching"])).explanations
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vignette", VIGNETTES, ids=lambda v: v.id)
 def test_no_urgent_published_case_waits(vignette) -> None:
     """A case that needs a vet today or sooner is never told to wait, and none is told two levels too low."""

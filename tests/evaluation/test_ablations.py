@@ -47,6 +47,8 @@ PAINFUL = told(
     "trembling_with_pain", "stiff_gait", "reluctant_to_jump_or_climb", "avoids_touch", "hunched_or_stiff_back"
 )
 
+pytestmark = pytest.mark.slow
+
 
 def only(case: Vignette, name: str | None = None) -> Scored:
     """The answer to one case, whole or without one part."""
