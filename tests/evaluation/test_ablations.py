@@ -30,6 +30,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.knowledge.figures import Share
 from fascicle.networks import compiled
 
+pytestmark = pytest.mark.slow
 DOG = load("dog")
 VIGNETTES = some_of(load_vignettes(Path(__file__).parents[2] / "vignettes" / "dog"), 8)
 BY_NAME = {ablation.name: ablation for ablation in ABLATIONS}
@@ -46,8 +47,6 @@ def told(*present: str, absent: tuple[str, ...] = ()) -> Vignette:
 PAINFUL = told(
     "trembling_with_pain", "stiff_gait", "reluctant_to_jump_or_climb", "avoids_touch", "hunched_or_stiff_back"
 )
-
-pytestmark = pytest.mark.slow
 
 
 def only(case: Vignette, name: str | None = None) -> Scored:
