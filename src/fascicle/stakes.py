@@ -139,12 +139,7 @@ class Stakes:
                 levels = np.tile(levels, (1, answers // levels.shape[1], 1))
                 for own in levels[: 1 + rule.beside]:
                     own[met, rule.cause] = np.maximum(own[met, rule.cause], int(rule.level))
-        nothing = np.zeros(answers, dtype=bool)
-        chronic, worsening = (
-            here | np.any([nothing, *(gained[f] for f in names & gained.keys())], axis=0)
-            for here, names in (self.chronic, self.worsening)
-        )
-        return np.where(chronic & ~worsening, least, self.again[least]), levels
+        return self._asked_again(least, gained), levels
 
     def sets(self, levels: Ints) -> NDArray[np.bool_]:
         """For each answer the causes that would need SET_LEVELS as bystanders, and first nobody: (3, answers, causes).
@@ -175,10 +170,15 @@ class Stakes:
         allowed = np.where(below, np.inf, expected)
         return expected, len(Level) - 1 - allowed[:, ::-1].argmin(axis=1)  # of equals the more urgent, as in triage
 
-    def _old(self, gained: frozenset[str]) -> bool:
-        """Whether with these the trouble is an old one that does not get worse."""
-        chronic, worsening = (here or not names.isdisjoint(gained) for here, names in (self.chronic, self.worsening))
-        return chronic and not worsening
+    def _asked_again(self, least: Ints, gained: Mapping[str, NDArray[np.bool_]]) -> Ints:
+        """`triage.asked_again` of the least level under each answer. gained: finding -> (answers,) whether it is known then."""
+        nothing = np.zeros(len(least), dtype=bool)
+        chronic, worsening = (
+            here | np.any([nothing, *(gained[f] for f in names & gained.keys())], axis=0)
+            for here, names in (self.chronic, self.worsening)
+        )
+        raised: Ints = np.where(chronic & ~worsening, least, self.again[least])
+        return raised
 
     def falls(self, questions: Sequence[tuple[Floats, Sequence[frozenset[str]]]]) -> list[float]:
         """The fall in expected loss that the answer to each question brings, were there no bystanders.
@@ -189,20 +189,19 @@ class Stakes:
         starts = np.cumsum([0, *(len(table) for table in tables)])
         every = np.concatenate([*tables, *(table.sum(axis=0, keepdims=True) for table in tables)])
         least, levels = np.full(len(every), int(self.standing)), np.tile(self.levels[0], (len(every), 1))
-        gained_by = dict[int, frozenset[str]]()
+        gained = {f: np.zeros(len(every), dtype=bool) for f in self.chronic[1] | self.worsening[1]}
         for start, (_, gains) in zip(starts.tolist(), questions, strict=False):
-            for row, gained in enumerate(gains, start=start):
-                gained_by[row] = gained
-                for rule in dict.fromkeys(rule for finding in gained for rule in self.by_finding.get(finding, ())):
-                    if rule.every <= gained and not (rule.one_of and rule.one_of.isdisjoint(gained)):
+            for row, known in enumerate(gains, start=start):
+                for finding in known & gained.keys():
+                    gained[finding][row] = True
+                for rule in dict.fromkeys(rule for finding in known for rule in self.by_finding.get(finding, ())):
+                    if rule.every <= known and not (rule.one_of and rule.one_of.isdisjoint(known)):
                         if rule.cause is None:
                             least[row] = max(least[row], int(rule.level))
                         else:
                             levels[row, rule.cause] = max(levels[row, rule.cause], int(rule.level))
-        for row in range(len(every)):
-            if not self._old(gained_by.get(row, NONE)):
-                least[row] = self.again[least[row]]
-        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), least, levels)
+        asked = self._asked_again(least, gained)
+        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), asked, levels)
         found = []
         for n, (a, b) in enumerate(pairwise(starts.tolist())):
             mass, now = every[a:b].sum(axis=1), best[starts[-1] + n]

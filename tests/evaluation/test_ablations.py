@@ -45,7 +45,8 @@ def told(*present: str, absent: tuple[str, ...] = ()) -> Vignette:
 
 
 PAINFUL = told(
-    "trembling_with_pain", "stiff_gait", "reluctant_to_jump_or_climb", "avoids_touch", "hunched_or_stiff_back"
+    "trembling_with_pain", "stiff_gait", "reluctant_to_jump_or_climb", "avoids_touch", "hunched_or_stiff_back",
+    "yelps_when_touched_or_lifted",
 )
 
 
@@ -67,10 +68,10 @@ def test_with_nothing_taken_away_it_is_the_program() -> None:
 
 
 def test_without_syndromes_a_painful_case_is_surer() -> None:
-    """Five signs of pain, each as frequent as before, count one by one and press the unknown cause down."""
+    """Six signs of pain, each as frequent as before, count one by one and press the unknown cause down."""
     whole, without = only(PAINFUL), only(PAINFUL, "without syndromes")
     assert set(whole.ranking) == set(without.ranking) == set(DOG.causes)
-    assert without.probabilities["other"] < 0.9 * whole.probabilities["other"]
+    assert without.probabilities["other"] < 0.8 * whole.probabilities["other"]
 
 
 def test_a_part_taken_from_networks_is_gone_from_every_draw() -> None:
@@ -104,7 +105,7 @@ def test_without_report_reliability_a_no_counts_in_full() -> None:
     case = told("back_skin_twitch_on_touch", absent=("itching", "overgrooming_or_self_biting"))
     whole, without = only(case), only(case, "without report reliability")
     for cause in ("flea_allergy_dermatitis", "atopic_dermatitis"):
-        assert without.probabilities[cause] < 0.9 * whole.probabilities[cause]
+        assert without.probabilities[cause] < 0.8 * whole.probabilities[cause]
 
 
 def test_prevalence_takes_the_place_of_the_complaint_rate() -> None:

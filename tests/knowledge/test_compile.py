@@ -103,7 +103,7 @@ def test_a_kind_no_page_lists_has_only_its_stray_probability(knowledge: Knowledg
 
 
 def test_a_kind_is_named_alone_by_the_odds_of_its_share(knowledge: Knowledge) -> None:
-    """With two kinds shown by themselves and just one named, by enumeration of the four patterns; none surer than 0.8."""
+    """Each shown by itself, by enumeration of the patterns in which just one is there; none surer than the profile allows."""
     own = {name: kind.p for name, kind in knowledge.causes["idiopathic_head_tremor"].kinds.items()}
     surest = knowledge.profile.kind_rules.surest
     shown = {name: min(p, surest) for name, p in own.items()}
