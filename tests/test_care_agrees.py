@@ -26,3 +26,13 @@ def test_a_cause_that_is_hardly_likely_is_not_named_as_the_reason() -> None:
     likely = [e.name for e in result.explanations if e.probability >= load("person").triage.warn_above]
     named = [reason for reason in result.urgency.reasons if "What weighs most" in reason]
     assert [reason for reason in named if not any(f"“{name}”" in reason for name in likely)] == []
+
+
+def test_a_rare_cause_among_many_is_not_named_as_the_reason() -> None:
+    """A first fit may be a dozen rare dangers, and naming a brain tumour would frighten; a clot that is likely is named."""
+    fit = assess(Case("dog", age_years=4, present=["seizure_generalised"], absent=["known_epilepsy"]))
+    assert [r for r in fit.urgency.reasons if "weighs most" in r] == []
+    assert [r for r in fit.urgency.reasons if "several rarer ones together" in r] != []
+    clot = assess(Case("cat", age_years=9, present=["pain_cry_or_freeze", "vocalises_in_pain_spontaneously"],
+                       choices={"onset": "hyperacute_onset_24h"}))  # fmt: skip
+    assert any(clot.explanations[0].name in r for r in clot.urgency.reasons if "weighs most" in r)

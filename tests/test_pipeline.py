@@ -182,7 +182,11 @@ def test_an_open_disc_gets_rest_and_nothing_that_undoes_it() -> None:
     )
     result = assess(case)
     assert result.urgency.level is Level.TODAY
-    assert {e.cause for e in result.explanations[:3]} == {"ivdd_thoracolumbar", "muscle_strain_back", "lumbosacral_disease"}
+    assert {e.cause for e in result.explanations[:3]} == {
+        "ivdd_thoracolumbar",
+        "muscle_strain_back",
+        "lumbosacral_disease",
+    }
     told = " ".join(line.text.lower() for line in result.care.now)
     assert "strict rest" in told
     for word in ("walk", "two to three days", "massage", "stretch"):

@@ -199,8 +199,7 @@ def _weighed(
         reasons.append("The probabilities could not be computed; red flags and caution decide.")
         probabilistic = knowledge.causes[knowledge.profile.other.cause].level
     if probabilistic > level:
-        named = _weighing_most(probabilistic, explanations, knowledge)
-        weighs = f" What weighs most is that it may be {named}." if named else ""
+        weighs = _weighing_most(probabilistic, explanations, knowledge) if explanations else ""
         return probabilistic, [*reasons, f"{WEIGHED}, “{_name(probabilistic, knowledge)}” is the best choice.{weighs}"]
     if not flagged:
         reasons.append(f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice.")
@@ -208,17 +207,20 @@ def _weighed(
 
 
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:
-    """The cause whose harm would weigh most at the next lower level, and a second if it weighs over half as much."""
-    if level == Level.NORMAL:
-        return ""
+    """Name the one or two causes whose harm weighs most at the next lower level, if they are half of what speaks for this one.
+
+    Else many rare causes add up, and to name one of them would frighten with what is hardly likely.
+    """
     loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
-    other = knowledge.profile.other.cause
-    worth = [e for e in explanations if e.probability >= knowledge.triage.warn_above and e.cause != other]
-    needing = [e for e in worth if e.level >= level]
-    weights = {e.name: e.probability * loss[e.level.id] for e in needing}  # type: ignore[index]
-    most = max(weights.values(), default=0.0)
-    named = sorted((name for name, weight in weights.items() if weight > most / 2), key=lambda n: -weights[n])[:2]
-    return " or ".join(f"“{name}”" for name in named)
+    weights = {e.cause: e.probability * loss[e.level.id] for e in explanations if e.level >= level}  # type: ignore[index]
+    other, least = knowledge.profile.other.cause, knowledge.triage.warn_above
+    worth = sorted(
+        (e for e in explanations if e.cause in weights and e.cause != other), key=lambda e: -weights[e.cause]
+    )
+    named = [e for e in worth[:2] if e.probability >= least and weights[e.cause] > weights[worth[0].cause] / 2]
+    if not named or sum(weights[e.cause] for e in named) < sum(weights.values()) / 2:
+        return " No single cause stands behind that; several rarer ones together do."
+    return f" What weighs most is that it may be {' or '.join(f'“{e.name}”' for e in named)}."
 
 
 def _name(level: Level, knowledge: Knowledge) -> str:

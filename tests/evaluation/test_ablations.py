@@ -45,7 +45,11 @@ def told(*present: str, absent: tuple[str, ...] = ()) -> Vignette:
 
 
 PAINFUL = told(
-    "trembling_with_pain", "stiff_gait", "reluctant_to_jump_or_climb", "avoids_touch", "hunched_or_stiff_back",
+    "trembling_with_pain",
+    "stiff_gait",
+    "reluctant_to_jump_or_climb",
+    "avoids_touch",
+    "hunched_or_stiff_back",
     "yelps_when_touched_or_lifted",
 )
 

@@ -17,6 +17,7 @@ from fascicle.evaluation.metrics import counts
 from fascicle.evaluation.score import Count, Scored
 from fascicle.evaluation.table import count_text, markdown, parts
 from fascicle.evaluation.vignettes import Chosen, Vignette
+from fascicle.intake.phrases import by_form
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Status
 
@@ -52,7 +53,7 @@ def as_told(vignette: Vignette, knowledge: Knowledge) -> Vignette:
         for option in options
     }
     absent = [s.finding for s in said if s.status is Status.ABSENT and s.finding not in alone]
-    asked = {f: where for f, where in vignette.case.present.items() if f in knowledge.profile.sex_findings}
+    asked = {f: where for f, where in vignette.case.present.items() if f in by_form(knowledge)}
     told = vignette.case.model_copy(
         update={
             "present": asked | {f: place[f] for f in present if f not in alone},
@@ -88,7 +89,7 @@ _HALVES = ("all", "tuned", "held_back")
 def _present(vignette: Vignette, knowledge: Knowledge) -> set[str]:
     """The findings a case holds as present, but for those the form asks."""
     chosen = {c.option for c in vignette.case.choices.values()}
-    return (set(vignette.case.present) | chosen) - {"asked_before", *knowledge.profile.sex_findings}
+    return (set(vignette.case.present) | chosen) - {"asked_before", *by_form(knowledge)}
 
 
 def plain(found: Told) -> dict[str, Any]:

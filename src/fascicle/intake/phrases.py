@@ -57,11 +57,17 @@ class Index:
     times: frozenset[str]
 
 
-def index(knowledge: Knowledge) -> Index:
-    """The phrases of the findings people are asked for, without those the form settles (age, sex, breed, weight)."""
+def by_form(knowledge: Knowledge) -> frozenset[str]:
+    """The findings that the form settles: age, sex, breed, weight."""
     profile = knowledge.profile
-    settled = {*knowledge.breeds.decides.get(knowledge.species, ()), *profile.sex_findings}
-    settled |= {band.finding for band in (*profile.age_bands, *profile.weight_bands)}
+    bands = (*profile.age_bands, *profile.weight_bands)
+    breeds = knowledge.breeds.decides.get(knowledge.species, ())
+    return frozenset({*breeds, *profile.sex_findings, *(band.finding for band in bands)})
+
+
+def index(knowledge: Knowledge) -> Index:
+    """The phrases of the findings people are asked for, without those the form settles."""
+    settled = by_form(knowledge)
     told = tuple((f.id, f.phrases) for f in knowledge.findings.values() if f.id not in settled)
     times = frozenset(option for group in TIMES for option in knowledge.options.get(group, ()))
     return _indexed(knowledge.species, told, knowledge.written, times)
