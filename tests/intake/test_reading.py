@@ -39,6 +39,13 @@ def test_the_story_of_the_home_page_is_read(dog: Knowledge) -> None:
     assert about(STORY, dog) == {"age_years": 9.0, "breed": "Labrador Retriever", "sex": "male"}
 
 
+def test_two_months_are_not_more_than_three() -> None:
+    """Any number of months may stand for any other in a phrase, so none may say that it is over three; years may."""
+    person = load("person")
+    found = {text: said(text, person) for text in ("For two months my arm twitches.", "For two years my arm twitches.")}
+    assert ["lasts_over_3_months" in each for each in found.values()] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("text", "finding", "sure"),
     [

@@ -47,6 +47,16 @@ def test_a_calm_story_leads_to_its_answer(client: TestClient) -> None:
     assert "itch" in answer.lower()
 
 
+def test_what_was_read_and_left_open_holds_up_no_answer(client: TestClient) -> None:
+    """A guess from the words that nobody has settled counts as not sure; “Go on” asks for it still."""
+    page = told(client, "My eyelid twitches. I sleep badly. My brother has epilepsy.", "person")
+    assert "My brother has epilepsy" in page
+    assert at(press(client, page, "answer").text) == "result"
+    again = press(client, page, "next")
+    assert (again.status_code, at(again.text)) == (422, "who")
+    assert "Known epilepsy: say yes, no or not sure." in again.text
+
+
 def test_a_mistake_is_mended_before_the_answer(client: TestClient) -> None:
     """An age nobody has is said on the page, with the lines kept."""
     again = press(client, told(client, CALM), "answer", [("years", "400")], drop=["years"])
