@@ -46,6 +46,14 @@ def test_two_months_are_not_more_than_three() -> None:
     assert ["lasts_over_3_months" in each for each in found.values()] == [False, True]
 
 
+def test_a_hard_chair_is_no_collapse_and_purple_lids_are_no_spots() -> None:
+    """What is told of weak thighs and lilac lids is not the sign of danger whose words it shares."""
+    text = "My eyelids have turned purple and there is a rash on my knuckles. I can hardly get up from a chair."
+    found = said(text, load("person"))
+    assert {"rash_lids_or_knuckles", "trouble_rising_or_stairs"} <= found.keys()
+    assert found.keys().isdisjoint({"collapse", "rash_not_fading"})
+
+
 @pytest.mark.parametrize(
     ("text", "finding", "sure"),
     [
