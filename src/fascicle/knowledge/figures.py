@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -111,48 +109,6 @@ class Rate(Figure):
     def mean(self) -> float:
         """The quantity."""
         return self.value
-
-
-class ComplaintRate(Rate):
-    """Complaints per 1,000 subjects and year: what the page derives, pooled with estimates made apart.
-
-    derived: the number the reason arrives at. apart: estimates of the whole list of causes, made without sight of the
-    pages or of any case, on the scale of the pages. value is pooled(derived, apart); low to high covers them all.
-    """
-
-    derived: Annotated[float, Field(gt=0)] | None = None
-    apart: tuple[Annotated[float, Field(gt=0)], ...] = ()
-
-    @model_validator(mode="after")
-    def _pooled(self) -> Self:
-        if (self.derived is None) != (not self.apart):
-            raise ValueError("derived and apart belong together; give both, or only value")
-        if self.derived is not None:
-            right = pooled(self.derived, self.apart)
-            if abs(self.value - right) > POOLED_TO * right:
-                raise ValueError(f"{self.value:g} is not the pool of derived and apart; write {right:.3g}")
-        return self
-
-    @property
-    def reason(self) -> str:
-        """Why, in words, with the estimates made apart."""
-        own = self.says or self.why or ""
-        if self.derived is None:
-            return own
-        apart = " and ".join(f"{value:.2g}" for value in self.apart)
-        return f"{own} Estimates made without sight of this {self.derived:g} were {apart}; they have half the weight."
-
-
-POOLED_TO = 0.02
-"""Rates are written with two or three figures."""
-
-
-def pooled(derived: float, apart: Sequence[float]) -> float:
-    """The logarithmic opinion pool of positive quantities: half the weight on what is derived, half on the others together.
-
-    Logarithms are averaged because such estimates differ by factors. Method: Clemen and Winkler 1999, Risk Analysis 19:187.
-    """
-    return math.exp(0.5 * math.log(derived) + 0.5 * sum(map(math.log, apart)) / len(apart))
 
 
 class Prevalence(Rate):

@@ -11,13 +11,13 @@ from pydantic import Field, model_validator
 from fascicle.knowledge.figures import (
     Basis,
     Chance,
-    ComplaintRate,
     ContextEffect,
     Distribution,
     Id,
     Link,
     Prevalence,
     Published,
+    Rate,
     Share,
     Strict,
     Text,
@@ -63,7 +63,7 @@ class CausePage(Strict):
     synonyms: tuple[Text, ...] = ()
     checked_on: date
     reviewed_by: Text
-    rate: ComplaintRate
+    rate: Rate
     prevalence: Prevalence | None = None
     context: dict[Id, ContextEffect] = {}
     choices: dict[Id, Distribution] = {}

@@ -299,7 +299,7 @@ def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]
             f"{rate.value:g}",
             f"{rate.low:g} to {rate.high:g}",
             rate.basis,
-            rate.reason,
+            rate.says or rate.why or "",
             rate.sources,
         )
     ]
