@@ -94,6 +94,7 @@ def test_the_same_case_never_shows_two_answers() -> None:
     assert assess(case) == assess(case)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(ASKABLE), max_size=8, unique=True), st.randoms(use_true_random=False))
 def test_order_of_answers_changes_nothing(findings: list[str], random) -> None:

@@ -47,6 +47,7 @@ def test_a_calm_story_leads_to_its_answer(client: TestClient) -> None:
     assert "itch" in answer.lower()
 
 
+@pytest.mark.slow
 def test_what_was_read_and_left_open_holds_up_no_answer(client: TestClient) -> None:
     """A guess from the words that nobody has settled counts as not sure; “Go on” asks for it still."""
     page = told(client, "My eyelid twitches. I sleep badly. My brother has epilepsy.", "person")
