@@ -46,6 +46,7 @@ def test_more_draws_are_added_until_enough_are_effective(wanted: int) -> None:
     assert blocks == 1 or effective(found.weights[: (blocks - 1) * rules.draws]) < wanted
 
 
+@pytest.mark.slow
 def test_an_uninformative_answer_changes_no_interval() -> None:
     """What every cause explains equally leaves figures and intervals as they are."""
     quiet = [
@@ -139,6 +140,7 @@ def test_networks_are_kept_for_a_bounded_number_of_reporters(nothing_kept: None)
 SEEN = {"present": ["twitch_generalised", "wobbly_gait", "pale_gums"], "absent": ["loss_of_awareness"]}
 
 
+@pytest.mark.slow
 def test_a_case_with_reporters_never_shows_two_answers(nothing_kept: None) -> None:
     """The same answer again, also after so many others that its networks were dropped."""
     case = Case("dog", **SEEN, observed_by={"pale_gums": "clinician"})

@@ -103,6 +103,7 @@ def test_a_cause_of_severe_itch_gains_by_severity() -> None:
     assert found == sorted(found)
 
 
+@pytest.mark.slow
 def test_levels_never_rise_in_any_draw() -> None:
     """However the shares are drawn, a higher level is never likelier than a lower one."""
     grades = compiled(KNOWLEDGE).block(0).grades[0]
