@@ -21,7 +21,7 @@ def checked(client: TestClient) -> str:
     """The page where a whole interview is checked; the forms hold the story."""
     from tests.web.walk import to_check
 
-    return to_check(client, {"itching", "overgrooming_or_self_biting"})
+    return to_check(client, {"itching", "overgrooming_or_self_biting", "fleas_or_flea_dirt_seen"})
 
 
 @pytest.fixture(scope="session")
