@@ -340,7 +340,8 @@ def one_answer(network: Network, finding: str, *, present: bool) -> Observation:
 def test_every_sign_of_the_knowledge_is_told_by_the_formula(sign: str) -> None:
     """P(told | R) = 1 - (1 - f)(1 - s leak) product(1 - s q), bystanders and the state behind it averaged over.
 
-    A cause that argues against the sign lowers its leak; s of what is left is told: (1 - s leak) becomes 1 - s (leak + q (1 - leak)).
+    A cause that argues against the sign lowers its leak, and s of what is left is told: for 1 - s leak stands
+    1 - s (leak + q (1 - leak)).
     """
     s, f = own_figures(sign, "lay") if sign in REPORTED else (1.0, 0.0)
     j = FACTS.signs.index(sign)
