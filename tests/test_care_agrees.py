@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fascicle import Case, assess, load
+from fascicle import Case, Level, assess, load
 
 HAND = Case(
     "person", age_years=61, sex="male",
@@ -36,3 +36,11 @@ def test_a_rare_cause_among_many_is_not_named_as_the_reason() -> None:
     clot = assess(Case("cat", age_years=9, present=["pain_cry_or_freeze", "vocalises_in_pain_spontaneously"],
                        choices={"onset": "hyperacute_onset_24h"}))  # fmt: skip
     assert any(clot.explanations[0].name in r for r in clot.urgency.reasons if "weighs most" in r)
+
+
+def test_a_calm_answer_speaks_of_no_rare_causes() -> None:
+    """A back that locks is to be watched at home; that rarer things weigh there too would only frighten."""
+    back = assess(Case("person", age_years=34, present=["back_locks_in_spasm"]))
+    assert back.urgency.level is Level.WATCH
+    assert [reason for reason in back.urgency.reasons if "rarer ones" in reason] == []
+    assert back.urgency.reasons != ()

@@ -209,7 +209,8 @@ def _weighed(
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:
     """Name the one or two causes whose harm weighs most at the next lower level, if they are half of what speaks for this one.
 
-    Else many rare causes add up, and to name one of them would frighten with what is hardly likely.
+    Else many rare causes add up, and to name one of them would frighten with what is hardly likely; where nobody need be seen
+    within days even to speak of them would.
     """
     loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
     weights = {e.cause: e.probability * loss[e.level.id] for e in explanations if e.level >= level}  # type: ignore[index]
@@ -219,7 +220,8 @@ def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge:
     )
     named = [e for e in worth[:2] if e.probability >= least and weights[e.cause] > weights[worth[0].cause] / 2]
     if not named or sum(weights[e.cause] for e in named) < sum(weights.values()) / 2:
-        return " No single cause stands behind that; several rarer ones together do."
+        several = " No single cause stands behind that; several rarer ones together do."
+        return several if level >= Level.WITHIN_DAYS else ""
     return f" What weighs most is that it may be {' or '.join(f'“{e.name}”' for e in named)}."
 
 

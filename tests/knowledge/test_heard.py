@@ -338,11 +338,7 @@ def one_answer(network: Network, finding: str, *, present: bool) -> Observation:
 @pytest.mark.slow
 @pytest.mark.parametrize("sign", FACTS.signs)
 def test_every_sign_of_the_knowledge_is_told_by_the_formula(sign: str) -> None:
-    """P(told | R) = 1 - (1 - f)(1 - s leak) product(1 - s q), bystanders and the state behind it averaged over.
-
-    A cause that argues against the sign lowers its leak, and s of what is left is told: for 1 - s leak stands
-    1 - s (leak + q (1 - leak)).
-    """
+    """P(told | R) = 1 - (1 - f)(1 - s leak) product(1 - s q), bystanders and the state behind it averaged over."""
     s, f = own_figures(sign, "lay") if sign in REPORTED else (1.0, 0.0)
     j = FACTS.signs.index(sign)
     found = np.exp(sign_likelihood(TOLD, Observation(present=(j,)), TOLD.prevalence))[0]
@@ -358,8 +354,7 @@ def test_every_sign_of_the_knowledge_is_told_by_the_formula(sign: str) -> None:
                 for c in np.flatnonzero(FACTS.link_cause == y)
             }
             there = 1.0 if y == x else FACTS.prevalence[0, y]
-            q, leak = links.get(j, 0.0), FACTS.leak[0, j]
-            quiet = 1 - s * q if q >= 0 else (1 - s * (leak + q * (1 - leak))) / (1 - s * leak)
+            quiet = 1 - s * links.get(j, 0.0)
             silent *= 1 - there + there * quiet
             off *= (1 - there + there * quiet * (1 - links.get(node, 0.0))) / (1 - there + there * quiet)
         assert found[x] == pytest.approx(1 - silent * (1 - s * strength * (1 - off)), rel=1e-10)
