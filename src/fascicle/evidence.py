@@ -157,7 +157,8 @@ def _stop(case: Case, knowledge: Knowledge) -> Stop | None:
 
 def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, ...]:
     """Pairs of statements that cannot both hold, in the order of the vocabulary."""
-    present = [f for f in knowledge.findings if (f, Status.PRESENT) in stated]
+    there = {f for f, status in stated if status is Status.PRESENT}
+    present = [f for f in knowledge.findings if f in there]
     absent = {f for f, status in stated if status is Status.ABSENT}
     found: dict[tuple[str, ...], str] = {}
     name = {f: knowledge.findings[f].name for f, _ in stated}

@@ -45,20 +45,19 @@ def solve(
         for q, pi in zip(links, prevalence, strict=True):
             silent = silent * (1 - pi * q)
         return 1 - (1 - b) / silent, links
-    links = [np.zeros_like(b) if x is None else _direct(b, x, pi) for x, pi in zip(p, prevalence, strict=True)]
-    leak = b
+    given = np.array([x is not None for x in p])[:, None]
+    x = np.array([b if x is None else x for x in p])  # (causes, draws); where none is given the link stays at nothing
+    pi, a, r = np.array(prevalence), np.array(path.link), path.strength
+    link, leak = np.where(given, _direct(b, x, pi), 0.0), b
     for _ in range(ROUNDS):
-        on = [1 - pi * q for pi, q in zip(prevalence, links, strict=True)]
-        off = [1 - pi + pi * (1 - q) * (1 - a) for pi, q, a in zip(prevalence, links, path.link, strict=True)]
+        on, off = 1 - pi * link, 1 - pi + pi * (1 - link) * (1 - a)
         total, none = np.prod(on, axis=0), (1 - path.leak) * np.prod(off, axis=0)
-        leak = 1 - (1 - b) / ((1 - path.strength) * total + path.strength * none)
-        links = [
-            np.zeros_like(b)
-            if x is None
-            else 1 - (1 - x) / ((1 - leak) * ((1 - path.strength) * total / t + path.strength * none / o * (1 - a)))
-            for x, t, o, a in zip(p, on, off, path.link, strict=True)
-        ]
-    return leak, links
+        leak = 1 - (1 - b) / ((1 - r) * total + r * none)
+        before, link = link, 1 - (1 - x) / ((1 - leak) * ((1 - r) * total / on + r * none / off * (1 - a)))
+        link = np.where(given, link, 0.0)
+        if np.array_equal(link, before):  # no further round would change anything
+            break
+    return leak, list(link)
 
 
 def _direct(b: Floats, p: Floats, pi: Floats) -> Floats:
