@@ -76,7 +76,8 @@ def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Comp
 
 
 def _built(knowledge: Knowledge, values: Floats) -> tuple[Columns, Network]:
-    return columns(knowledge, values), build(knowledge, values)
+    at = columns(knowledge, values)
+    return at, build(knowledge, at)
 
 
 @dataclass(frozen=True, eq=False)

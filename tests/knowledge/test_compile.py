@@ -15,7 +15,7 @@ from fascicle.engine.posterior import sign_likelihood
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
-from fascicle.knowledge.numbers import numbers
+from fascicle.knowledge.numbers import columns, numbers
 from fascicle.knowledge.properties import kind_group
 
 
@@ -28,7 +28,7 @@ def knowledge() -> Knowledge:
 @pytest.fixture(scope="module")
 def network(knowledge: Knowledge) -> Network:
     """Its network of facts at the values."""
-    return build(knowledge, means(numbers(knowledge)))
+    return build(knowledge, columns(knowledge, means(numbers(knowledge))))
 
 
 def marginal(network: Network, sign: str) -> np.ndarray:
@@ -125,7 +125,7 @@ def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_gen
     few = {f: figure for f, figure in page.context.items() if f != "breed_basset"}
     silent = page.model_copy(update={"context": few})
     without = replace(knowledge, causes={**knowledge.causes, page.id: silent}, version="silent on bassets")
-    network = build(without, means(numbers(without)))
+    network = build(without, columns(without, means(numbers(without))))
     ivdd = network.causes.index("ivdd_thoracolumbar")
 
     def ratio(finding: str, cause: int) -> float:
@@ -155,7 +155,7 @@ def test_every_draw_is_a_network_too(knowledge: Knowledge) -> None:
     """Drawn numbers compile to probabilities: nothing below 0, above 1 or not a number."""
     found = numbers(knowledge)
     assert len({n.id for n in found}) == len(found)
-    drawn = build(knowledge, draw(found, 25))
+    drawn = build(knowledge, columns(knowledge, draw(found, 25)))
     for values in (drawn.leak, drawn.link, drawn.prevalence):
         assert np.all((values >= 0) & (values < 1))
     assert np.all(drawn.link_responsible < 1)

@@ -30,7 +30,7 @@ CALLED = {"called_a": {"called_b": 0.3, "called_c": 0.1}, "called_b": {"called_a
 KNOWLEDGE = load("dog")
 REPORTED = sorted(set(KNOWLEDGE.reports.findings) - {"asked_before"})
 AT = columns(KNOWLEDGE, means(numbers(KNOWLEDGE)))
-FACTS = build(KNOWLEDGE, AT.values)
+FACTS = build(KNOWLEDGE, AT)
 TOLD = heard(FACTS, KNOWLEDGE, AT, {})
 PRIOR = posterior(FACTS, Observation()).responsible[0]
 """P(R) before any answer, which reports do not touch."""
@@ -574,7 +574,7 @@ def test_reliabilities_are_numbers_of_their_own_and_move_with_the_draws() -> Non
     own = [i for i, name in enumerate(ids) if name.startswith("report/")]
     values[:, own] = drawn[:, own]
     at = columns(KNOWLEDGE, values)
-    network = heard(build(KNOWLEDGE, values), KNOWLEDGE, at, {})
+    network = heard(build(KNOWLEDGE, at), KNOWLEDGE, at, {})
     for j, sign in enumerate(network.signs):
         assert (np.ptp(network.leak[:, j]) > 0) == (sign in REPORTED)
     moving = {name for name, a in network.attributes.items() if np.ptp(a.table, axis=0).max() > 0}
@@ -591,9 +591,9 @@ LAY_ITCH = "report/itching/lay/sensitivity"
 @pytest.mark.parametrize("reporter", REPORTERS)
 def test_every_draw_is_a_network_of_reports_too(reporter: str) -> None:
     """Whoever reports, drawn numbers give probabilities: nothing below 0, above 1 or not a number."""
-    values = draw(numbers(KNOWLEDGE), 25)
+    at = columns(KNOWLEDGE, draw(numbers(KNOWLEDGE), 25))
     who = dict.fromkeys(REPORTED, reporter)
-    network = heard(build(KNOWLEDGE, values), KNOWLEDGE, columns(KNOWLEDGE, values), who)
+    network = heard(build(KNOWLEDGE, at), KNOWLEDGE, at, who)
     for found in (network.leak, network.link, network.prevalence):
         assert np.all((found >= 0) & (found < 1))
     silent = (1 - network.leak[:, network.link_sign]) * (1 - network.link_responsible)

@@ -24,7 +24,7 @@ from fascicle.networks import compiled
 KNOWLEDGE = load("dog")
 NUMBERS = numbers(KNOWLEDGE)
 AT = columns(KNOWLEDGE, means(NUMBERS))
-FACTS = build(KNOWLEDGE, AT.values)
+FACTS = build(KNOWLEDGE, AT)
 FIT = KNOWLEDGE.profile.event_syndromes["fit"]
 (STATE,) = FACTS.event_syndromes
 EPILEPSY = FACTS.causes.index("epilepsy_generalised")
@@ -92,7 +92,7 @@ def test_on_and_off_together_are_the_whole(p: float, share: float, given: float)
 @pytest.mark.parametrize("block", [0, 1])
 def test_on_and_off_together_are_the_whole_table_in_every_draw(block: int) -> None:
     """200 joint draws of the shipped knowledge, every member and the kinds: to 1e-12."""
-    network = build(KNOWLEDGE, draw(NUMBERS, 200, block))
+    network = build(KNOWLEDGE, columns(KNOWLEDGE, draw(NUMBERS, 200, block)))
     (state,) = network.event_syndromes
     assert set(state.on) == set(state.off) == {*FIT.members, "kind"}
     share = state.share[..., None]
@@ -126,7 +126,7 @@ def test_page_figures_stay_whole(member: str) -> None:
 def test_kinds_stay_whole() -> None:
     """P(kind | cause) is the same with the event syndrome as without it."""
     kinds = KNOWLEDGE.options[kind_group(KNOWLEDGE)]
-    plain = build(WITHOUT, means(numbers(WITHOUT)))
+    plain = build(WITHOUT, columns(WITHOUT, means(numbers(WITHOUT))))
     for option in range(len(kinds)):
         weights = {"kind": np.eye(len(kinds))[option]}
         one, two = (attribute_evidence(network, weights)[0] for network in (FACTS, plain))
@@ -135,7 +135,7 @@ def test_kinds_stay_whole() -> None:
 
 def test_only_pages_that_list_the_state_and_the_unknown_cause_have_it() -> None:
     """In every draw the others never have it; the unknown cause has it at the share of the profile."""
-    drawn = build(KNOWLEDGE, draw(NUMBERS, 50)).event_syndromes[0].share
+    drawn = build(KNOWLEDGE, columns(KNOWLEDGE, draw(NUMBERS, 50))).event_syndromes[0].share
     for x, page in enumerate(KNOWLEDGE.causes.values()):
         if page.id == KNOWLEDGE.profile.other.cause:
             assert STATE.share[0, x] == FIT.share.p
@@ -237,7 +237,7 @@ def test_two_parts_that_are_missing_speak_against_a_fit_less_than_twice() -> Non
 
 def test_a_network_without_event_syndromes_has_none() -> None:
     """Knowledge that declares no state compiles to a network without one, otherwise the same."""
-    plain = build(WITHOUT, means(numbers(WITHOUT)))
+    plain = build(WITHOUT, columns(WITHOUT, means(numbers(WITHOUT))))
     assert plain.event_syndromes == ()
     assert isinstance(STATE, EventSyndrome)
     for name, attribute in FACTS.attributes.items():

@@ -95,6 +95,7 @@ def movements(vignettes: Sequence[Vignette], workers: Workers, shown: Shown = un
 def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> Floats:
     """AT_A_TIME ends of numbers from one on: (distance, loss, first cause changes, level changes; ends, cases)."""
     found = numbers(knowledge)
+    whole = columns(knowledge, draws.means(found))
     stop = min(start + AT_A_TIME, 2 * len(found))
     moved = np.zeros((4, stop - start, len(vignettes)))
     by_reporters: dict[tuple[tuple[str, str], ...], tuple[Compiled, list[tuple[int, _Told]]]] = {}
@@ -104,8 +105,8 @@ def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> F
         own = by_reporters.setdefault(tuple(sorted(networks.who.items())), (networks, []))
         own[1].append((i, _at_the_values(known, knowledge, networks)))
     for rows, values in _ends(found, start, stop):
-        at = columns(knowledge, values)
-        facts = build(knowledge, values)
+        at = replace(whole, values=values)
+        facts = build(knowledge, at)
         here = slice(rows.start - start, rows.stop - start)
         for networks, cases in by_reporters.values():
             network = heard(facts, knowledge, at, networks.who)

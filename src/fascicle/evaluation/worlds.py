@@ -68,8 +68,8 @@ def drawn(knowledge: Knowledge, network: Network, count: int, seed: int, *factor
 def unused_block(knowledge: Knowledge, index: int) -> Network:
     """A block of joint draws of the uncertain numbers that the program itself never looks at."""
     found, count = numbers(knowledge), knowledge.triage.draws
-    values = draws.draw(found, count, knowledge.triage.most_draws // count + index)
-    return heard(build(knowledge, values), knowledge, columns(knowledge, values), {})
+    at = columns(knowledge, draws.draw(found, count, knowledge.triage.most_draws // count + index))
+    return heard(build(knowledge, at), knowledge, at, {})
 
 
 def severities(knowledge: Knowledge, network: Network) -> dict[str, Factor]:
@@ -133,8 +133,8 @@ def turned_round(missed: float, imagined: float, knowledge: Knowledge, count: in
 
 def wrong_as_a_whole(knowledge: Knowledge, count: int) -> list[Part]:
     """Facts drawn first, then every yes/no answer right or wrong as a whole; the model misses each source by itself."""
-    values, point = draws.means(numbers(knowledge)), compiled(knowledge).point
-    facts, found = build(knowledge, values), reliabilities(knowledge, columns(knowledge, values), {})
+    at, point = columns(knowledge, draws.means(numbers(knowledge))), compiled(knowledge).point
+    facts, found = build(knowledge, at), reliabilities(knowledge, at, {})
     plain = {n: a for n, a in facts.attributes.items() if n in found.sensitivity}
     syndromes = tuple(
         EventSyndrome(

@@ -18,7 +18,7 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.graded import grades
 from fascicle.knowledge.links import Path, solve
-from fascicle.knowledge.numbers import Columns, columns
+from fascicle.knowledge.numbers import Columns
 from fascicle.knowledge.properties import attributes, event_syndromes, kind_group
 from fascicle.model import Evidence, Status
 
@@ -36,9 +36,8 @@ def prevalences(knowledge: Knowledge, at: Columns) -> Floats:
     return found
 
 
-def build(knowledge: Knowledge, values: Floats) -> Network:
-    """Return the network of facts for (draws, numbers) values in the order of `numbers`; `heard` makes it one of reports."""
-    at = columns(knowledge, values)
+def build(knowledge: Knowledge, at: Columns) -> Network:
+    """Return the network of facts for values of `numbers`; `heard` makes it one of reports."""
     causes, prevalence = tuple(knowledge.causes), prevalences(knowledge, at)
     signs, leak, links = _signs(knowledge, at, prevalence)
     properties = attributes(knowledge, at)
