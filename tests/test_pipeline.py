@@ -213,6 +213,7 @@ def test_what_to_do_never_comes_from_a_less_urgent_cause_from_today_up() -> None
             assert all(levels[line.cause] >= Level.TODAY for line in result.care.now if line.cause)
 
 
+@pytest.mark.slow
 def test_nothing_that_needs_no_treatment_stands_under_an_urgent_answer() -> None:
     """“Nothing needs treating” is never said beside “see a vet”."""
     for vignette in VIGNETTES:

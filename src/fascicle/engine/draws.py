@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from fascicle.engine.network import Floats
+from fascicle.engine.network import Floats, Ints
 
 COVERED = 0.95
 LEAST = 25
@@ -131,18 +131,23 @@ def _concentrations(numbers: Sequence[Number]) -> list[float]:
     """a + b of the beta distribution with this mean that has 95 % between low and high; bisection on its log."""
     if not numbers:
         return []
-    mean = np.array([n.mean for n in numbers])
-    low = np.array([n.low for n in numbers])
-    high = np.array([n.high for n in numbers])
-    below = np.full(len(numbers), math.log(1e-2))
-    above = np.full(len(numbers), math.log(1e7))
+    # many numbers have the same figures: each set of figures is worked out once
+    (mean, low, high), same = _distinct(numbers)
+    below = np.full(len(mean), math.log(1e-2))
+    above = np.full(len(mean), math.log(1e7))
     for _ in range(36):
         middle = (below + above) / 2
         size = np.exp(middle)
         inside = _beta_cdf(high, mean * size, (1 - mean) * size) - _beta_cdf(low, mean * size, (1 - mean) * size)
         wide = inside < COVERED
         below, above = np.where(wide, middle, below), np.where(wide, above, middle)
-    return [float(s) for s in np.exp((below + above) / 2)]
+    return [float(s) for s in np.exp((below + above) / 2)[same]]
+
+
+def _distinct(numbers: Sequence[Number]) -> tuple[Floats, Ints]:
+    """The different (mean, low, high), as three rows, and which of them each number has."""
+    rows, same = np.unique([(n.mean, n.low, n.high) for n in numbers], axis=0, return_inverse=True)
+    return rows.T, same
 
 
 def _beta_cdf(x: Floats, a: Floats, b: Floats) -> Floats:
@@ -153,13 +158,21 @@ def _beta_cdf(x: Floats, a: Floats, b: Floats) -> Floats:
     x1 = np.where(edge, 0.5, x1)
     front = np.array([math.lgamma(p + q) - math.lgamma(p) - math.lgamma(q) for p, q in zip(a1, b1, strict=True)])
     front = np.exp(front + a1 * np.log(x1) + b1 * np.log1p(-x1)) / a1
+    value = front * _fraction(x1, a1, b1)
+    value = np.where(swap, 1 - value, value)
+    return np.where(x <= 0, 0.0, np.where(x >= 1, 1.0, value))
+
+
+def _fraction(x: Floats, a: Floats, b: Floats) -> Floats:
+    """The continued fraction by Lentz's method; what has settled is worked on no further."""
     tiny = 1e-300
-    c, d = np.ones_like(x1), 1 - (a1 + b1) * x1 / (a1 + 1)
+    value, left = np.empty_like(x), np.arange(len(x))
+    c, d = np.ones_like(x), 1 - (a + b) * x / (a + 1)
     d = 1 / np.where(np.abs(d) < tiny, tiny, d)
     total = d.copy()
     for m in range(1, 400):
-        even = m * (b1 - m) * x1 / ((a1 + 2 * m - 1) * (a1 + 2 * m))
-        odd = -(a1 + m) * (a1 + b1 + m) * x1 / ((a1 + 2 * m) * (a1 + 2 * m + 1))
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
         for step in (even, odd):
             d = 1 + step * d
             c = 1 + step / c
@@ -167,7 +180,11 @@ def _beta_cdf(x: Floats, a: Floats, b: Floats) -> Floats:
             c = np.where(np.abs(c) < tiny, tiny, c)
             change = c * d
             total = total * change
-        if np.all(np.abs(change - 1) < 1e-13):
+        going = np.abs(change - 1) >= 1e-13
+        value[left[~going]] = total[~going]
+        left = left[going]
+        x, a, b, c, d, total = (each[going] for each in (x, a, b, c, d, total))
+        if not len(left):
             break
-    value = np.where(swap, 1 - front * total, front * total)
-    return np.where(x <= 0, 0.0, np.where(x >= 1, 1.0, value))
+    value[left] = total
+    return value
