@@ -45,9 +45,10 @@ def solve(
         for q, pi in zip(links, prevalence, strict=True):
             silent = silent * (1 - pi * q)
         return 1 - (1 - b) / silent, links
-    given = np.array([x is not None for x in p])[:, None]
-    x = np.array([b if x is None else x for x in p])  # (causes, draws); where none is given the link stays at nothing
-    pi, a, r = np.array(prevalence), np.array(path.link), path.strength
+    shape, r = (len(p), len(b)), path.strength  # causes, draws; perhaps no cause at all
+    given = np.array([x is not None for x in p], dtype=bool)[:, None]
+    x = np.array([b if x is None else x for x in p]).reshape(shape)  # where none is given the link stays at nothing
+    pi, a = np.array(prevalence).reshape(shape), np.array(path.link).reshape(shape)
     link, leak = np.where(given, _direct(b, x, pi), 0.0), b
     for _ in range(ROUNDS):
         on, off = 1 - pi * link, 1 - pi + pi * (1 - link) * (1 - a)
