@@ -34,7 +34,7 @@ test: $(VENV)/dev ## set up, then run the tests, all but the slow ones
 	$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 test-slow: $(VENV)/dev ## run the slow tests: whole measuring runs and long lists of cases
-	$(BIN)/python -m pytest -q -n auto -m slow
+	$(BIN)/python -m pytest -q -n auto --dist worksteal -m slow
 
 $(VENV)/cluster: $(VENV)/dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[cluster]'
