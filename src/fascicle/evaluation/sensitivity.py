@@ -185,7 +185,7 @@ def best_cases(workers: Workers, most: int = MOST_FINDINGS, shown: Shown = unsho
     """For every cause, add the answer that makes it likeliest, again and again, up to `most` answers.
 
     Answers are those its page speaks of, present or absent, members of its syndromes included; of the unknown cause, which
-    has nothing on its page, all. Greedy, so what is found is a lower bound of what is possible. About 0.3 s a cause.
+    has nothing on its page, all. Greedy, so what is found is a lower bound of what is possible. About 0.6 s a cause.
     """
     causes = list(workers.knowledge.causes)
     return list(shown("Best cases", workers.each(best_case, causes, [most] * len(causes)), len(causes)))
