@@ -14,7 +14,7 @@ from fascicle.knowledge import cache
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build
 from fascicle.knowledge.heard import heard
-from fascicle.knowledge.numbers import Columns, columns, numbers
+from fascicle.knowledge.numbers import Columns, at_the_values, columns, numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,9 @@ class Facts:
     def block(self, index: int) -> tuple[Columns, Network]:
         """The index-th block of joint draws; the same numbers whenever it is asked for."""
         while len(self._blocks) <= index:
-            self._blocks.append(_built(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
+            self._blocks.append(
+                _built(self.knowledge, columns(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
+            )
         return self._blocks[index]
 
 
@@ -65,7 +67,7 @@ def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Comp
     who = {name: reporter for name, reporter in reported.items() if reporter != knowledge.findings[name].observed_by}
     version = (knowledge.species, knowledge.version)
     if version not in _FACTS:
-        _FACTS[version] = Facts(knowledge, _built(knowledge, draws.means(numbers(knowledge))))
+        _FACTS[version] = Facts(knowledge, _built(knowledge, at_the_values(knowledge)))
     key = (*version, tuple(sorted(who.items())))
     if key not in _COMPILED:
         at, facts = _FACTS[version].point
@@ -75,8 +77,7 @@ def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Comp
     return _COMPILED[key]
 
 
-def _built(knowledge: Knowledge, values: Floats) -> tuple[Columns, Network]:
-    at = columns(knowledge, values)
+def _built(knowledge: Knowledge, at: Columns) -> tuple[Columns, Network]:
     return at, build(knowledge, at)
 
 

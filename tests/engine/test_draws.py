@@ -22,6 +22,27 @@ def test_beta_distribution_function_equals_mpmath(x: float, a: float, b: float) 
     assert actual == pytest.approx(expected, rel=1e-11, abs=1e-14)
 
 
+def test_every_value_of_many_equals_mpmath_however_soon_it_settles() -> None:
+    """Easy, hard and edge values side by side: each keeps its place, and its company changes not a digit."""
+    rng = np.random.default_rng(7)
+    x, a, b = rng.random(60), np.exp(rng.uniform(-3, 8, 60)), np.exp(rng.uniform(-3, 8, 60))
+    x[:5], x[5:30] = (0.0, 1.0, 0.0, 1.0, 0.5), (a / (a + b))[5:30]  # 25 at their means, where it takes longest
+    together = _beta_cdf(x, a, b)
+    expected = [float(mpmath.betainc(p, q, 0, y, regularized=True)) for y, p, q in zip(x, a, b, strict=True)]
+    np.testing.assert_allclose(together, expected, rtol=1e-10, atol=1e-14)
+    np.testing.assert_array_equal(together, [_beta_cdf(x[[i]], a[[i]], b[[i]])[0] for i in range(60)])
+
+
+def test_numbers_with_the_same_figures_have_the_same_spread_and_draws_of_their_own() -> None:
+    """Figures that come twice, out of order, spread each number as they do alone."""
+    figures = [(0.3, 0.2, 0.45), (0.005, 0.001, 0.02), (0.3, 0.2, 0.45), (0.3, 0.1, 0.5)]
+    numbers = [Number(f"n{i}", "probability", *figure) for i, figure in enumerate(figures)]
+    together = draw(numbers, 50)
+    for i, number in enumerate(numbers):
+        np.testing.assert_array_equal(together[:, i], draw([number], 50)[:, 0])
+    assert not np.array_equal(together[:, 0], together[:, 2])
+
+
 @pytest.mark.parametrize(
     ("p", "low", "high"), [(0.3, 0.2, 0.45), (0.005, 0.001, 0.02), (0.97, 0.9, 0.99), (1e-5, 2e-6, 5e-5)]
 )

@@ -9,13 +9,13 @@ import pytest
 
 from fascicle import Case, load
 from fascicle.engine.attributes import chance
-from fascicle.engine.draws import draw, means
+from fascicle.engine.draws import draw
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import sign_likelihood
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
-from fascicle.knowledge.numbers import columns, numbers
+from fascicle.knowledge.numbers import at_the_values, columns, numbers
 from fascicle.knowledge.properties import kind_group
 
 
@@ -28,7 +28,7 @@ def knowledge() -> Knowledge:
 @pytest.fixture(scope="module")
 def network(knowledge: Knowledge) -> Network:
     """Its network of facts at the values."""
-    return build(knowledge, columns(knowledge, means(numbers(knowledge))))
+    return build(knowledge, at_the_values(knowledge))
 
 
 def marginal(network: Network, sign: str) -> np.ndarray:
@@ -125,7 +125,7 @@ def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_gen
     few = {f: figure for f, figure in page.context.items() if f != "breed_basset"}
     silent = page.model_copy(update={"context": few})
     without = replace(knowledge, causes={**knowledge.causes, page.id: silent}, version="silent on bassets")
-    network = build(without, columns(without, means(numbers(without))))
+    network = build(without, at_the_values(without))
     ivdd = network.causes.index("ivdd_thoracolumbar")
 
     def ratio(finding: str, cause: int) -> float:

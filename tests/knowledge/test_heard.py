@@ -20,7 +20,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
 from fascicle.knowledge.heard import confusion, heard, reliabilities
 from fascicle.knowledge.lint_reports import measured
-from fascicle.knowledge.numbers import Columns, columns, numbers
+from fascicle.knowledge.numbers import Columns, at_the_values, columns, numbers
 from fascicle.knowledge.reports import REPORTERS, ReportsFile
 from fascicle.knowledge.schema import Finding, Group
 
@@ -29,7 +29,7 @@ from ..engine.networks import eventful, grown, random_network
 CALLED = {"called_a": {"called_b": 0.3, "called_c": 0.1}, "called_b": {"called_a": 0.25}}
 KNOWLEDGE = load("dog")
 REPORTED = sorted(set(KNOWLEDGE.reports.findings) - {"asked_before"})
-AT = columns(KNOWLEDGE, means(numbers(KNOWLEDGE)))
+AT = at_the_values(KNOWLEDGE)
 FACTS = build(KNOWLEDGE, AT)
 TOLD = heard(FACTS, KNOWLEDGE, AT, {})
 PRIOR = posterior(FACTS, Observation()).responsible[0]

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from fascicle import Case, assess, load
 from fascicle.engine.attributes import attribute_evidence
-from fascicle.engine.draws import draw, means
+from fascicle.engine.draws import draw
 from fascicle.engine.network import Attribute, EventSyndrome, Network
 from fascicle.engine.posterior import posterior
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
-from fascicle.knowledge.numbers import Columns, columns, numbers
+from fascicle.knowledge.numbers import Columns, at_the_values, columns, numbers
 from fascicle.knowledge.properties import attributes, event_syndromes, kind_group
 from fascicle.networks import compiled
 
 KNOWLEDGE = load("dog")
 NUMBERS = numbers(KNOWLEDGE)
-AT = columns(KNOWLEDGE, means(NUMBERS))
+AT = at_the_values(KNOWLEDGE)
 FACTS = build(KNOWLEDGE, AT)
 FIT = KNOWLEDGE.profile.event_syndromes["fit"]
 (STATE,) = FACTS.event_syndromes
@@ -126,7 +126,7 @@ def test_page_figures_stay_whole(member: str) -> None:
 def test_kinds_stay_whole() -> None:
     """P(kind | cause) is the same with the event syndrome as without it."""
     kinds = KNOWLEDGE.options[kind_group(KNOWLEDGE)]
-    plain = build(WITHOUT, columns(WITHOUT, means(numbers(WITHOUT))))
+    plain = build(WITHOUT, at_the_values(WITHOUT))
     for option in range(len(kinds)):
         weights = {"kind": np.eye(len(kinds))[option]}
         one, two = (attribute_evidence(network, weights)[0] for network in (FACTS, plain))
@@ -237,7 +237,7 @@ def test_two_parts_that_are_missing_speak_against_a_fit_less_than_twice() -> Non
 
 def test_a_network_without_event_syndromes_has_none() -> None:
     """Knowledge that declares no state compiles to a network without one, otherwise the same."""
-    plain = build(WITHOUT, columns(WITHOUT, means(numbers(WITHOUT))))
+    plain = build(WITHOUT, at_the_values(WITHOUT))
     assert plain.event_syndromes == ()
     assert isinstance(STATE, EventSyndrome)
     for name, attribute in FACTS.attributes.items():

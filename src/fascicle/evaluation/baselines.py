@@ -17,7 +17,6 @@ from pydantic import BaseModel, Field, ValidationError
 
 from fascicle import evidence as evidences
 from fascicle import triage
-from fascicle.engine import draws
 from fascicle.engine.attributes import log_factor
 from fascicle.engine.network import Floats
 from fascicle.errors import Issue, KnowledgeError
@@ -27,7 +26,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.figures import Chance, Id, Strict, Text
 from fascicle.knowledge.heard import Reliabilities, reliabilities
-from fascicle.knowledge.numbers import columns, numbers
+from fascicle.knowledge.numbers import at_the_values
 from fascicle.knowledge.schema import LevelId, SpeciesId
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Evidence, Level, Status
@@ -63,7 +62,7 @@ def always_today(vignettes: Sequence[Vignette], knowledge: Knowledge) -> list[Sc
 
 def signs_as_told(knowledge: Knowledge, who: Mapping[str, str]) -> dict[str, Floats]:
     """P(told as present | cause) of every sign by itself, (causes,), at the values; who: finding -> reporter."""
-    at = columns(knowledge, draws.means(numbers(knowledge)))
+    at = at_the_values(knowledge)
     trust = reliabilities(knowledge, at, who)
     pages, other = list(knowledge.causes.values()), knowledge.profile.other
     found = {}

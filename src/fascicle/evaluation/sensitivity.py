@@ -23,7 +23,7 @@ from fascicle.knowledge import schema
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build, observe
 from fascicle.knowledge.heard import heard
-from fascicle.knowledge.numbers import columns, numbers
+from fascicle.knowledge.numbers import at_the_values, numbers
 from fascicle.model import Case, Evidence, Level
 from fascicle.networks import Compiled, compiled
 
@@ -95,7 +95,7 @@ def movements(vignettes: Sequence[Vignette], workers: Workers, shown: Shown = un
 def _moved(knowledge: Knowledge, vignettes: Sequence[Vignette], start: int) -> Floats:
     """AT_A_TIME ends of numbers from one on: (distance, loss, first cause changes, level changes; ends, cases)."""
     found = numbers(knowledge)
-    whole = columns(knowledge, draws.means(found))
+    whole = at_the_values(knowledge)
     stop = min(start + AT_A_TIME, 2 * len(found))
     moved = np.zeros((4, stop - start, len(vignettes)))
     by_reporters: dict[tuple[tuple[str, str], ...], tuple[Compiled, list[tuple[int, _Told]]]] = {}

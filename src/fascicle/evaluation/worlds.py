@@ -26,7 +26,7 @@ from fascicle.evaluation.simulation import (
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import build
 from fascicle.knowledge.heard import heard, reliabilities
-from fascicle.knowledge.numbers import columns, numbers
+from fascicle.knowledge.numbers import at_the_values, columns, numbers
 from fascicle.networks import compiled
 
 PUT, ANSWERED = 0.4, 0.9
@@ -133,7 +133,7 @@ def turned_round(missed: float, imagined: float, knowledge: Knowledge, count: in
 
 def wrong_as_a_whole(knowledge: Knowledge, count: int) -> list[Part]:
     """Facts drawn first, then every yes/no answer right or wrong as a whole; the model misses each source by itself."""
-    at, point = columns(knowledge, draws.means(numbers(knowledge))), compiled(knowledge).point
+    at, point = at_the_values(knowledge), compiled(knowledge).point
     facts, found = build(knowledge, at), reliabilities(knowledge, at, {})
     plain = {n: a for n, a in facts.attributes.items() if n in found.sensitivity}
     syndromes = tuple(

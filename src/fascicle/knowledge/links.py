@@ -54,8 +54,8 @@ def solve(
         on, off = 1 - pi * link, 1 - pi + pi * (1 - link) * (1 - a)
         total, none = np.prod(on, axis=0), (1 - path.leak) * np.prod(off, axis=0)
         leak = 1 - (1 - b) / ((1 - r) * total + r * none)
-        before, link = link, 1 - (1 - x) / ((1 - leak) * ((1 - r) * total / on + r * none / off * (1 - a)))
-        link = np.where(given, link, 0.0)
+        whole = 1 - (1 - x) / ((1 - leak) * ((1 - r) * total / on + r * none / off * (1 - a)))
+        before, link = link, np.where(given, whole, 0.0)
         if np.array_equal(link, before):  # no further round would change anything
             break
     return leak, list(link)

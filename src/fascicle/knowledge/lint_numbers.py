@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from fascicle.engine.draws import means
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import prevalences, solved_signs
 from fascicle.knowledge.figures import Share
-from fascicle.knowledge.numbers import columns, numbers
+from fascicle.knowledge.numbers import at_the_values
 from fascicle.knowledge.places import Documents, at, figures, pages, profile_file
 from fascicle.knowledge.strict_yaml import Path
 from fascicle.model import Level
@@ -57,7 +56,7 @@ def below_background(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 
 def too_common_together(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """The causes together may not bring a sign or a syndrome more often than ordinary subjects have it."""
-    at_values = columns(knowledge, means(numbers(knowledge)))
+    at_values = at_the_values(knowledge)
     signs, states = solved_signs(knowledge, at_values, prevalences(knowledge, at_values))
     file = profile_file(knowledge)
     for sign in signs:
@@ -92,7 +91,7 @@ def syndrome_paths(knowledge: Knowledge, documents: Documents) -> Iterator[Issue
             if name not in {*knowledge.profile.syndromes, *knowledge.profile.event_syndromes}:
                 yield at(documents, own, ("syndromes", name), f"unknown syndrome {name!r}.", "correct the id.")
                 return
-    at_values = columns(knowledge, means(numbers(knowledge)))
+    at_values = at_the_values(knowledge)
     causes = list(knowledge.causes.values())
     for sign in solved_signs(knowledge, at_values, prevalences(knowledge, at_values))[0]:
         for x, link in zip(sign.causes, sign.links, strict=True):

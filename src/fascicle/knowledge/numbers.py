@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from fascicle.engine.draws import Number
+from fascicle.engine.draws import Number, means
 from fascicle.engine.network import Floats
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure, OptionShare, Share
@@ -103,3 +103,8 @@ class Columns:
 def columns(knowledge: Knowledge, values: Floats) -> Columns:
     """(draws, numbers) values in the order of `numbers`, by number id."""
     return Columns(values, {number.id: i for i, number in enumerate(numbers(knowledge))})
+
+
+def at_the_values(knowledge: Knowledge) -> Columns:
+    """The numbers themselves as a single draw, by number id."""
+    return columns(knowledge, means(numbers(knowledge)))
