@@ -399,3 +399,14 @@ def test_an_uncovered_species_reads_choices_and_implications_for_its_red_flags(t
     result = CliRunner().invoke(main, ["assess", str(file)])
     assert result.exit_code == 2
     assert "Go to a vet now" in result.stderr
+
+
+def test_the_command_can_be_run_as_a_module_of_python() -> None:
+    """`python -m fascicle` refuses a missing file as `fascicle` does, under its own name."""
+    run = subprocess.run(
+        [sys.executable, "-m", "fascicle", "assess", "nowhere.yaml"], capture_output=True, text=True, check=False
+    )
+
+    assert run.returncode == 2
+    assert run.stderr.startswith("fascicle: ")
+    assert run.stdout == ""
