@@ -27,7 +27,6 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     settled = {s for s in stated | measured if s[0] not in disputed}
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
-    present -= absent
     return Evidence(
         species=case.species,
         present=present,
@@ -165,18 +164,25 @@ def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, 
     for f in present:
         if f in absent:
             found[(f,)] = f"“{name[f]}” was given as present and as absent."
-        for other in knowledge.findings[f].implies:
-            if other in absent:
-                found[(f, other)] = f"“{name[f]}” always means “{name[other]}”, which was given as absent."
+        for other in sorted(absent & knowledge.ties.generals([f]) - {f}):
+            found[(f, other)] = f"“{name[f]}” always means “{name[other]}”, which was given as absent."
+        impossible = _impossible_with(f, knowledge)
         for other in present:
-            excluded = other in knowledge.findings[f].excludes
-            group = knowledge.findings[f].group
-            same = (
-                group is not None and group == knowledge.findings[other].group and not knowledge.groups[group].several
-            )
-            if f != other and (excluded or same) and (other, f) not in found:
+            if (other, f) not in found and not impossible.isdisjoint(knowledge.ties.generals([other])):
                 found[(f, other)] = f"“{name[f]}” and “{name[other]}” cannot both be so."
     return tuple(Conflict(key, why, _settle(knowledge, key)) for key, why in found.items())
+
+
+def _impossible_with(finding: str, knowledge: Knowledge) -> frozenset[str]:
+    """What cannot be so beside a finding and all it implies: what they exclude, and the rest of a list of which one holds."""
+    ties, own = knowledge.ties, knowledge.ties.generals([finding])
+    return frozenset().union(*(ties.apart.get(f, frozenset()).union(_alternatives(f, knowledge)) for f in own)) - own
+
+
+def _alternatives(finding: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The options of its list, where only one of them holds."""
+    group = knowledge.findings[finding].group
+    return () if group is None or knowledge.groups[group].several else knowledge.options[group]
 
 
 def _settle(knowledge: Knowledge, findings: tuple[str, ...]) -> str:

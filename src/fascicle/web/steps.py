@@ -37,7 +37,8 @@ class Mend(Exception):
 
 
 def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
-    """Is any of this happening now? What is not ticked is not so, once anything or “none” is."""
+    """Is any of this happening now? What is not ticked is not so, once anything or “none” is; not sure of the rest, it is
+    open and what is ticked still counts."""
     ticked, none = set(form.all("f")), bool(form.one("none"))
     skipped = form.one("go") == "skip"
     if not ticked and not none and not skipped:
@@ -49,7 +50,7 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
     given = []
     for entry in checklist(knowledge):
         if skipped:
-            given.append(Answer(entry.id, dict.fromkeys(entry.items, UNSURE)))
+            given.append(Answer(entry.id, unsure_but(entry.items, ticked)))
         else:
             given.append(Answer(entry.id, marks(as_put(entry, entry.items, "", knowledge), ticked, knowledge)))
     return story.answered(*given)
@@ -58,7 +59,7 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
 def read_words(story: Story, form: Form, knowledge: Knowledge) -> Story:
     """The text; nothing is taken from it before it is confirmed."""
     text = form.one("text")
-    if form.one("go") == "skip":
+    if form.one("go") == "skip" and not text:
         return replace(story.without([WORDS]), text=None)
     if len(text) > LONGEST_TEXT:
         raise Mend(Wrong("text", f"This is longer than {LONGEST_TEXT:,} letters. Shorten it to what matters most."))
@@ -94,10 +95,10 @@ def read_who(story: Story, form: Form, knowledge: Knowledge) -> Story:
 
 def read_families(form: Form, knowledge: Knowledge) -> tuple[str, ...] | None:
     """The lines ticked of what the movement looks like, None when it cannot be told, empty for none."""
-    if form.one("go") == "skip":
-        return None
     known = {family.id for family in kind_question(knowledge).families}
     ticked = tuple(each for each in form.all("family") if each in known)
+    if form.one("go") == "skip":
+        return ticked or None
     if not ticked and not form.one("none"):
         raise Mend(
             Wrong("none", "Tick the lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”.")
@@ -147,7 +148,7 @@ def read_question(story: Story, form: Form, knowledge: Knowledge) -> Story:
     if not items:
         raise BadForm("The question came back without its lines. Go back and send it again.")
     if form.one("go") == "skip":
-        return story.answered(Answer(entry.id, dict.fromkeys(items, UNSURE)))
+        return story.answered(Answer(entry.id, unsure_but(items, form.all("f"))))
     if entry.group is None and len(items) == 1:
         told = form.one("answer")
         if told not in STATUS:
@@ -176,6 +177,12 @@ def read_settled(story: Story, form: Form, knowledge: Knowledge) -> Story:
     if not said:
         raise Mend(Wrong("settle", "Say for each line whether it is so."))
     return settle(story, said)
+
+
+def unsure_but(items: Iterable[str], ticked: Iterable[str]) -> dict[str, str]:
+    """Not sure of these lines, but for those that were ticked: “I cannot tell” takes nothing back."""
+    told = set(ticked)
+    return {f: PRESENT if f in told else UNSURE for f in items}
 
 
 def marks(question: Question, ticked: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
