@@ -11,8 +11,8 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
-         "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
+ORDER = ["errors", "faults", "model", "engine", "knowledge", "case_checks", "evidence", "scope", "triage", "answers", "stakes",
+         "worth", "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
          "pages_say", "pipeline",
          "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "terminal",
          "web", "evaluation", "cli_serve", "cli_batch", "cli_evaluate", "cli_toxin", "cli_instrument",
