@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fascicle import doses
@@ -90,7 +90,7 @@ def read_who(story: Story, form: Form, knowledge: Knowledge) -> Story:
     if wrong:
         raise Mend(*wrong)
     story = replace(story, age_years=age, weight_kg=kg, sex=sex, breed=breed)
-    return story.answered(Answer(WORDS, said)) if said else story.without([WORDS])
+    return _undenied(story, said, knowledge).answered(Answer(WORDS, said)) if said else story.without([WORDS])
 
 
 def read_families(form: Form, knowledge: Knowledge) -> tuple[str, ...] | None:
@@ -193,6 +193,19 @@ def marks(question: Question, ticked: Iterable[str], knowledge: Knowledge) -> di
     read = question.opened_by(ticked)
     said = {f: PRESENT if f in present else ABSENT if f in absent else UNSURE for f in read}
     return {f: mark for f, mark in said.items() if question.group is None or mark == PRESENT}
+
+
+def _undenied(story: Story, said: Mapping[str, str], knowledge: Knowledge) -> Story:
+    """The story without the blanket “none of these” of what is said to be so since: a yes to one line outweighs it."""
+    so = knowledge.ties.generals([finding for finding, mark in said.items() if mark == PRESENT])
+    lists = {entry.id for entry in checklist(knowledge)}
+    kept = (
+        replace(a, said={f: mark for f, mark in a.said.items() if mark != ABSENT or f not in so})
+        if a.question in lists
+        else a
+        for a in story.answers
+    )
+    return replace(story, answers=tuple(kept))
 
 
 def _unheard(story: Story, options: Iterable[str]) -> Story:
