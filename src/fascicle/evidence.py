@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Conflict, Evidence, Level, Status, Stop
 
 Statement = tuple[str, Status]
@@ -28,6 +29,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
     present -= absent
+    present |= _alone(present, absent | disputed, knowledge)
     return Evidence(
         species=case.species,
         present=present,
@@ -65,6 +67,20 @@ def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evid
         scored=_scored(knowledge, present, absent),
         options=_options(knowledge, present, absent),
     )
+
+
+def _alone(present: frozenset[str], not_so: frozenset[str], knowledge: Knowledge) -> frozenset[str]:
+    """The kind of movement that a finding means by itself (acting out dreams), where no kind is told and nothing speaks
+    against it."""
+    kinds = frozenset(knowledge.options[kind_group(knowledge)])
+    if not kinds.isdisjoint(present | not_so):
+        return frozenset()
+    excluded = {e for f in present for e in knowledge.findings[f].excludes}
+    meant = (knowledge.findings[f].alone for f in knowledge.findings if f in present)
+    kind = next((k for k in meant if k is not None and k not in excluded), None)
+    if kind is None or not present.isdisjoint(knowledge.findings[kind].excludes):
+        return frozenset()
+    return frozenset({kind})
 
 
 def _scored(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> dict[str, Status]:
