@@ -29,7 +29,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
     present -= absent
-    present |= _alone(present, absent | disputed, knowledge)
+    present |= _alone(present, absent, disputed, knowledge)
     return Evidence(
         species=case.species,
         present=present,
@@ -69,18 +69,19 @@ def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evid
     )
 
 
-def _alone(present: frozenset[str], not_so: frozenset[str], knowledge: Knowledge) -> frozenset[str]:
-    """The kind of movement that a finding means by itself (acting out dreams), where no kind is told and nothing speaks
-    against it."""
-    kinds = frozenset(knowledge.options[kind_group(knowledge)])
-    if not kinds.isdisjoint(present | not_so):
+def _alone(
+    present: frozenset[str], absent: frozenset[str], disputed: frozenset[str], knowledge: Knowledge
+) -> frozenset[str]:
+    """The kind of movement that a finding means by itself (acting out dreams).
+
+    Empty where a kind is told, or where this one is denied or cannot go with what is told.
+    """
+    if not (present | disputed).isdisjoint(knowledge.options[kind_group(knowledge)]):
         return frozenset()
-    excluded = {e for f in present for e in knowledge.findings[f].excludes}
-    meant = (knowledge.findings[f].alone for f in knowledge.findings if f in present)
-    kind = next((k for k in meant if k is not None and k not in excluded), None)
-    if kind is None or not present.isdisjoint(knowledge.findings[kind].excludes):
-        return frozenset()
-    return frozenset({kind})
+    found = knowledge.findings
+    not_so = absent.union(*(found[f].excludes for f in present))
+    meant = (finding.alone for f, finding in found.items() if f in present and finding.alone is not None)
+    return frozenset(k for k in meant if k not in not_so and present.isdisjoint(found[k].excludes))
 
 
 def _scored(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> dict[str, Status]:

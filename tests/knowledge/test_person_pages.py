@@ -91,6 +91,7 @@ def test_acting_out_dreams_told_alone_is_a_movement_in_sleep() -> None:
     assert result.outside is None
     assert result.explanations[0].cause == "rem_sleep_behaviour"
     assert result.urgency.level is Level.ROUTINE
+    assert told("acts_out_dreams", absent="seizure_generalised", age=66).outside is None
 
 
 @pytest.mark.parametrize(

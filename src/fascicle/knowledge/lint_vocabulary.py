@@ -90,7 +90,7 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 
 def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
     """implies, excludes and warns_as name known findings, the first two never the same; alone names a kind of movement."""
-    kinds = knowledge.options[kind_group(knowledge)]
+    kinds = dict.fromkeys(knowledge.options[kind_group(knowledge)])
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
         for name in (*finding.implies, *finding.excludes, *finding.warns_as):
