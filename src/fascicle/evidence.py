@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Conflict, Evidence, Level, Status, Stop
 
 Statement = tuple[str, Status]
@@ -27,6 +28,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     settled = {s for s in stated | measured if s[0] not in disputed}
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
+    present |= _alone(present, absent, disputed, knowledge)
     return Evidence(
         species=case.species,
         present=present,
@@ -64,6 +66,21 @@ def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evid
         scored=_scored(knowledge, present, absent),
         options=_options(knowledge, present, absent),
     )
+
+
+def _alone(
+    present: frozenset[str], absent: frozenset[str], disputed: frozenset[str], knowledge: Knowledge
+) -> frozenset[str]:
+    """The kind of movement that a finding means by itself (acting out dreams).
+
+    Empty where a kind is told, or where this one is denied or cannot go with what is told.
+    """
+    if not (present | disputed).isdisjoint(knowledge.options[kind_group(knowledge)]):
+        return frozenset()
+    found = knowledge.findings
+    not_so = absent.union(*(found[f].excludes for f in present))
+    meant = (finding.alone for f, finding in found.items() if f in present and finding.alone is not None)
+    return frozenset(k for k in meant if k not in not_so and present.isdisjoint(found[k].excludes))
 
 
 def _scored(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> dict[str, Status]:
