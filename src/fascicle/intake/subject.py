@@ -18,7 +18,10 @@ _WEEKS = frozenset({"week", "weeks", "wk", "wks"})
 _OLD = frozenset({"old", "olds", "young", "o"})
 _MONTHS_IN_YEAR, _WEEKS_IN_YEAR = 12, 52
 _ON = frozenset({"and", "she", "he", "now", "but", "with", "who", "has", "is", "keeps", "my"})
-_NOT_AGES = frozenset({"ago", "after", "before", "in", "now", "on", "since", "later", "pregnant", "of", "into", "for", "post", "and"})
+"""Words after a bare number that is an age: “he is 9 and”; next, words after a time that is none, and before one."""
+_NOT_AGES = frozenset(
+    {"ago", "after", "before", "in", "now", "on", "since", "later", "pregnant", "of", "into", "for", "post"}
+)
 _HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
 
 
@@ -73,7 +76,9 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         timed = unit in _MONTHS | _WEEKS | _YEARS
         plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
         aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
-        bare = (not timed and _is_age(before, after[used], words)) or (timed and _is_span_age(before, after[used], words))
+        bare = (not timed and _is_age(before, after[used], words)) or (
+            timed and _is_span_age(before, after[used], words)
+        )
         theirs = not words.me and any(word in words.children for word in (*after[used : used + 3],))
         if not (plain or aged or bare) or theirs:
             continue
