@@ -81,6 +81,7 @@ class Language(Strict):
     me: Words = ()
     kin: Words = ()
     adults: dict[Literal["male", "female"], Words] = {}
+    called: Words = ()
 
 
 class Phrases(Strict):
@@ -123,7 +124,8 @@ def language(species: str, data: Path = DATA) -> Language:
         "elsewhere": general.elsewhere + own.elsewhere,
         "says_nothing": general.says_nothing + own.says_nothing,
     }
-    return general.model_copy(update={**joined, "same": same, "me": own.me, "kin": own.kin, "adults": own.adults})
+    spoken = {"me": own.me, "kin": own.kin, "adults": own.adults, "called": own.called}
+    return general.model_copy(update={**joined, **spoken, "same": same})
 
 
 def files(species: str, data: Path = DATA) -> tuple[str, ...]:

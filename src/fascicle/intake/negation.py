@@ -69,7 +69,7 @@ def read_polarity(tokens: Sequence[Token], language: Language) -> Said:
 def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int]:
     """The places a trigger denies: to the end of its clause, through a list, no further than the rules say."""
     ends, ignored, rules = frozenset(language.ends), frozenset(language.ignore), language.rules
-    listing, counted = tokens[at].text in NOUN, 0
+    listing, counted = tokens[at].text in NOUN and not _told_one_by_one(tokens, at), 0
     for place in range(at + 1, len(tokens)):
         token = tokens[place]
         if token.sentence != tokens[at].sentence or token.text in language.denying or counted >= rules.reach:
@@ -84,6 +84,15 @@ def _reach(tokens: Sequence[Token], at: int, language: Language) -> Iterator[int
         elif token.text not in ignored:
             counted += 1
         yield place
+
+
+def _told_one_by_one(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a “no” is one of several, each with one item: “no fever, no pain, calf twitches” does not deny the twitch."""
+    before = [t.text for t in tokens[:at] if t.sentence == tokens[at].sentence]
+    if before[-1:] not in ([","], ["and"]):
+        return False
+    last = next((text for text in reversed(before[:-1]) if text in NOUN or text in _JOINS), "")
+    return last in NOUN
 
 
 def _list_goes_on(tokens: Sequence[Token], place: int, listing: bool, language: Language) -> bool:

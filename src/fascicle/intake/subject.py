@@ -17,6 +17,12 @@ _MONTHS = frozenset({"month", "months", "mth", "mths", "mo", "mos"})
 _WEEKS = frozenset({"week", "weeks", "wk", "wks"})
 _OLD = frozenset({"old", "olds", "young", "o"})
 _MONTHS_IN_YEAR, _WEEKS_IN_YEAR = 12, 52
+_ON = frozenset({"and", "she", "he", "now", "but", "with", "who", "has", "is", "keeps", "my"})
+"""Words after a bare number that is an age: “he is 9 and”; next, words after a time that is none, and before one."""
+_NOT_AGES = frozenset(
+    {"ago", "after", "before", "in", "now", "on", "since", "later", "pregnant", "of", "into", "for", "post"}
+)
+_HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         timed = unit in _MONTHS | _WEEKS | _YEARS
         plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
         aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
-        bare = not timed and _is_age(before, after[used], words)
+        bare = (not timed and _is_age(before, after[used], words)) or (
+            timed and _is_span_age(before, after[used], words)
+        )
         theirs = not words.me and any(word in words.children for word in (*after[used : used + 3],))
         if not (plain or aged or bare) or theirs:
             continue
@@ -79,9 +87,20 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
             yield Detail("age_years", round(years, 2), (token.start, end), plain or aged)
 
 
+def _is_span_age(before: Sequence[str], after: str, words: Language) -> bool:
+    """Whether “12 years” without “old” is an age: “she is 12 yrs,”, “my puppy 10 weeks has”; not “for 12 years”."""
+    ends = not after or not after[0].isalnum()
+    if before[-1:] in (["hes"], ["shes"]) or before[-2:] in (["he", "is"], ["she", "is"]):
+        return ends or after == "and"
+    comma = before[-1:] == [","]
+    name = "".join(before[-2:-1] if comma else before[-1:])
+    one = name in words.kin or any(name.startswith(called) for called in words.called)  # “puppy” is a “pup”
+    return one and (ends if comma else after not in _NOT_AGES and not _HELD & set(before))
+
+
 def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
     """Whether a bare number is an age: “he is 9.”, “she's only 3,”, “at ten and a half”, “I am 34 and”, “my wife, 62,”."""
-    ends = not after or not after[0].isalnum() or after in ("and", "she", "he", "now", "but")
+    ends = not after or not after[0].isalnum() or after in _ON
     kin = words.kin
     he = {*words.sexes.he, *words.sexes.she, *kin}
     mine = before[-1:] == ["am"] and before[-2:-1] != [] and before[-2] in words.me
@@ -89,6 +108,7 @@ def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
         mine
         or (before[-1:] == ["im"] and "im" in words.me)
         or (before[-1:] == [","] and before[-2:-1] != [] and before[-2] in kin)
+        or (before[-1:] != [] and before[-1] in kin)
     ):
         return True
     about = before[-1:] == ["about"]
