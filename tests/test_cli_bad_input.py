@@ -248,6 +248,15 @@ def test_an_unknown_cause_to_argue_against_is_refused(tmp_path: Path) -> None:
     assert "'gremlins'" in message
 
 
+def test_a_why_not_that_cannot_be_answered_leaves_the_answer(tmp_path: Path) -> None:
+    """For a child there are no probabilities, so --why-not has none; how soon to act is told all the same."""
+    child = written(tmp_path, "species: person\nage_years: 4\npresent: [seizure_generalised]\n")
+    done = assess(child, "--why-not", next(iter(load("person").causes)))
+    assert done.exit_code == 0
+    assert "How soon" in done.stdout
+    assert "--why-not cannot be answered" in done.stderr
+
+
 @pytest.mark.parametrize("species", ["hamster", UNCOVERED, "Dog", "../dog", ""])
 def test_an_uncovered_species_is_told_what_holds_for_every_animal(species: str, tmp_path: Path) -> None:
     """Nothing is worked out for a species without pages, but emergencies are emergencies."""

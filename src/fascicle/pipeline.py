@@ -145,7 +145,8 @@ def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Itera
 def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:
     """Return what speaks against a cause in this case, and which single finding would make it the likeliest.
 
-    Raises CaseError for an unknown cause, ImpossibleEvidence or TooManyFindings when nothing can be computed.
+    Raises CaseError for an unknown cause, NotForThis for a subject the pages are not about, ImpossibleEvidence or
+    TooManyFindings when nothing can be computed.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     if cause not in knowledge.causes:

@@ -98,6 +98,8 @@ def why_not(found: WhyNot) -> dict[str, Any]:
         "against": [_contribution(c) for c in found.against],
         "in_favour": [_contribution(c) for c in found.in_favour],
         "would_change": list(found.would_change),
+        "leads": found.leads,
+        "weighed": found.weighed,
     }
 
 

@@ -99,7 +99,11 @@ def why_not(found: WhyNot, knowledge: Knowledge) -> str:
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
         told = [c for c in answers[:ANSWERS] if abs(c.log_odds) >= WORTH_NAMING]
         lines += [bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
-    if found.would_change:
+    if found.leads:
+        lines.append(bullet("it is the likeliest already"))
+    elif not found.weighed:
+        lines.append(bullet("with so many signs at once no further finding was tried"))
+    elif found.would_change:
         names = [knowledge.findings[f].name for f in found.would_change[:3]]
         lines.append(bullet("would come first if this were present: " + "; ".join(names)))
     else:

@@ -123,7 +123,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
 
 
 def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
-    """Why not this cause, with the single findings that would put it first. One posterior for each open finding."""
+    """Why not this cause, with the single findings that would put it first. Costs what `explain.why_not` does."""
     found = why_not(case_of(story, knowledge), cause, knowledge)
     e = found.explanation
     return WhyNotPage(
@@ -137,6 +137,8 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
         against=_moved(found.against),
         in_favour=_moved(found.in_favour),
         would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]),
+        leads=found.leads,
+        weighed=found.weighed,
         **frame(story, knowledge),
     )
 

@@ -1,0 +1,42 @@
+"""One answer after the other, however long each takes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from fascicle.web.compute import Busy, compute
+
+
+def test_an_answer_nobody_waits_for_keeps_its_turn_until_it_returns() -> None:
+    """After a time-out no other function starts before the first one has returned; what was given up waiting never starts."""
+    release, running, ran = threading.Event(), threading.Event(), list[str]()
+
+    def slow() -> None:
+        running.set()
+        release.wait(10)
+        ran.append("slow")
+
+    async def story() -> list[str]:
+        first = asyncio.ensure_future(compute(slow, seconds=0.2))
+        while not running.is_set():
+            await asyncio.sleep(0.01)
+        with pytest.raises(Busy):
+            await first
+        with pytest.raises(Busy):
+            await compute(ran.append, "given up", seconds=0.1)
+        before = list(ran)
+        release.set()
+        await compute(ran.append, "next", seconds=10)
+        return before
+
+    assert asyncio.run(story()) == []
+    assert ran == ["slow", "next"]
+
+
+def test_what_a_function_raises_is_raised() -> None:
+    """A refusal inside the thread reaches whoever asked."""
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(compute(lambda: 1 // 0, seconds=10))
