@@ -11,7 +11,8 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "model", "engine", "knowledge", "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
+ORDER = ["errors", "frozen", "case_keys", "model", "engine", "knowledge",
+         "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
          "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
          "pages_say", "pipeline",
          "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "terminal",

@@ -217,7 +217,7 @@ def test_no_option_changes_a_refusal(options: list[str], tmp_path: Path) -> None
         (
             "symptoms: [itching]",
             "case.yaml: unknown key 'symptoms'. Keys of a case: species, age_years, sex, breed, weight_kg, present, "
-            "absent, choices, levels, observed_by, region, text, asked_before.",
+            "absent, choices, levels, observed_by, region, text, asked_before, unclear.",
         ),
     ],
 )

@@ -62,7 +62,7 @@ def test_a_movement_or_nothing_at_all_is_answered(species: str) -> None:
 
 def test_who_cannot_tell_how_it_moves_is_answered_with_a_warning() -> None:
     """Not being able to tell is not the same as none."""
-    answer = assess(Case(species="dog", present=["itching"]), unclear=True)
+    answer = assess(Case(species="dog", present=["itching"], unclear=True))
     assert answer.outside is None
     assert any("rough guess" in note for note in answer.notes)
 

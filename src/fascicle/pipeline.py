@@ -66,18 +66,16 @@ def assess(
     skip: Iterable[str] = (),
     reasons: bool = True,
     further: bool = True,
-    unclear: bool = False,
 ) -> Assessment:
     """Return the assessment of a case.
 
     skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and the next
-    question are wanted; each takes about a third of the time, and nothing else depends on them. unclear: something moves, but
-    nobody can tell how, which is not the same as nothing. Raises CaseError for what
+    question are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
     cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
     20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
-    known = replace(evidences.gather(case, knowledge), unclear=unclear)
+    known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     if known.stop is not None:
         return _stopped(case, known, knowledge, flags, skip if further else None)
@@ -99,8 +97,7 @@ def _with_inference(
     """The whole answer; skip: None for no further question."""
     networks = compiled(knowledge, known.observed_by)
     answer = _answer(known, knowledge, networks)
-    told = [replace(reading, unclear=known.unclear) for reading in evidences.readings(case, knowledge)]
-    readings = [_level(reading, knowledge, networks) for reading in told]
+    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
     urgency = triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )

@@ -46,6 +46,7 @@ class CaseIn(BaseModel):
     region: str | None = None
     text: str | None = Field(default=None, description="Kept, not read.")
     asked_before: int | None = None
+    unclear: bool | None = Field(default=None, description="Something moves, but nobody can tell how.")
 
 
 class Asked(CaseIn):
