@@ -132,11 +132,15 @@ def _with_inference(
 
 
 def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:
-    """Return the question most worth asking next, or None when the interview is over."""
+    """Return the question most worth asking next, or None when the interview is over.
+
+    For a subject the pages are not about it is asked only what can change how soon to act.
+    """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     point = compiled(knowledge, known.observed_by).point
-    return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    return question if known.stop is None else scope.urgent_part(question)
 
 
 def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:

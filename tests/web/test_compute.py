@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import threading
+from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from fascicle.web.compute import Busy, compute
 
@@ -40,3 +43,27 @@ def test_what_a_function_raises_is_raised() -> None:
     """A refusal inside the thread reaches whoever asked."""
     with pytest.raises(ZeroDivisionError):
         asyncio.run(compute(lambda: 1 // 0, seconds=10))
+
+
+@pytest.mark.parametrize(
+    ("module", "path", "sent"),
+    [
+        ("routes_interview", "/dog/open", {"files": {"file": ("x.yaml", b"species: dog\npresent: [itching]")}}),
+        ("api", "/api/v1/assess", {"json": {"species": "dog"}}),
+        ("api", "/api/v1/next-question", {"json": {"species": "dog"}}),
+    ],
+)
+def test_a_case_is_read_in_the_thread(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, module: str, path: str, sent: dict[str, Any]
+) -> None:
+    """A large case takes seconds to read; that holds up no page that only shows something."""
+    where = importlib.import_module(f"fascicle.web.{module}")
+    read, threads = where.parse_case, list[str]()
+
+    def noted(*arguments: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return read(*arguments)
+
+    monkeypatch.setattr(where, "parse_case", noted)
+    assert client.post(path, headers={"sec-fetch-site": "same-origin"}, **sent).status_code == 200
+    assert [name.split("_")[0] for name in threads] == ["answer"]
