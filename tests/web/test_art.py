@@ -13,7 +13,7 @@ from fascicle.knowledge.loader import DATA
 from fascicle.knowledge.schema import FindingsFile
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.web import art
-from fascicle.web.art.drawing import SPECIES, part_ids, table
+from fascicle.web.art.drawing import SPECIES, parts, table
 
 STATIC = files("fascicle.web") / "static"
 SHEETS = ("fascicle.css", "motion.css", "print.css", "scale.css")
@@ -93,7 +93,7 @@ def test_every_drawing_is_whole_and_harmless() -> None:
 @pytest.mark.parametrize("species", SPECIES)
 def test_pictures_use_only_shapes_that_exist(species: str) -> None:
     """Every reference of a picture is among the shared shapes, and each of a map or portrait within itself."""
-    shared = part_ids("common") | part_ids(species)
+    shared = set(re.findall(r'\bid="([^"]+)"', parts("common") + parts(species)))
     for kind, svg in art.movements(species):
         assert set(re.findall(r'href="#([^"]+)"', svg)) <= shared, kind
     for svg in (art.body_map(species).svg, art.body_map(species, "place").svg, art.portrait(species)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import exp
 
 from fascicle import explain
 from fascicle.case_file import MAX_BYTES
@@ -13,8 +12,8 @@ from fascicle.model import Assessment, CareLine, Contribution, Explanation, Leve
 from fascicle.pages_say import pages_say
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
-from fascicle.report.shares import between, chance, chance_between, percent
-from fascicle.report.text import VERDICTS, WORTH_NAMING, gave
+from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
+from fascicle.report.text import VERDICTS, gave, review
 from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line
@@ -108,7 +107,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         conflicts=len(result.evidence.conflicts),
         icon_key=charts.icon_key(),
         report=_report(story, knowledge, result),
-        review=review(result, knowledge),
+        review=review(result, knowledge, LISTED),
         version=result.knowledge_version,
         many=profile.many,
         sources=cited.references(result.sources),
@@ -172,13 +171,7 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
 def _moved(steps: Iterable[Contribution]) -> tuple[str, ...]:
     """What each answer did, in words."""
     told = [c for c in steps if abs(c.log_odds) >= WORTH_NAMING and c.step != explain.STEPS[0]]
-    return tuple(f"{c.text}: {_times(c.log_odds)}" for c in told[:ANSWERS])
-
-
-def _times(log_odds: float) -> str:
-    factor = exp(abs(log_odds))
-    words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
-    return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
+    return tuple(f"{c.text}: {times(c.log_odds)}" for c in told[:ANSWERS])
 
 
 def _every(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
@@ -263,14 +256,6 @@ def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
 def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Line, ...]:
     notes = knowledge.causes[result.explanations[0].cause].risk_notes if result.explanations else ()
     return tuple(cited.line(note.text, note.sources) for note in notes)
-
-
-def review(result: Assessment, knowledge: Knowledge) -> str:
-    """Who has reviewed the pages this answer rests on."""
-    names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:LISTED]} - {"none"}
-    if not names:
-        return f"No {knowledge.profile.expert} has reviewed these pages yet."
-    return f"Some of these pages were reviewed by {', '.join(sorted(names))}."
 
 
 def _report(story: Story, knowledge: Knowledge, result: Assessment) -> str:
