@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 
 from fascicle.case_keys import KEYS, held
 from fascicle.frozen import Frozen
+from fascicle.page_counts import PagesSay
 
 
 class Level(IntEnum):
@@ -278,7 +279,7 @@ class Assessment:
     """The one result; every page, print-out and API answer is a rendering of it.
 
     outside: set where the pages do not hold for the case; what explains it is then not shown. fits: for a reader who goes by
-    fit, not by how common a cause is.
+    fit, not by how common a cause is. pages_say: what web pages name beside how likely it is here, with reasons only.
     """
 
     case: Case
@@ -296,6 +297,7 @@ class Assessment:
     claims: tuple[PopularClaim, ...] = ()
     outside: Outside | None = None
     fits: tuple[Explanation, ...] = ()
+    pages_say: PagesSay | None = None
 
     def explanation(self, cause: str) -> Explanation | None:
         """The explanation for one cause, None when its probability is below what is listed."""

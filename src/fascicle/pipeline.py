@@ -26,6 +26,7 @@ from fascicle.model import (
     Urgency,
 )
 from fascicle.networks import Compiled, compiled
+from fascicle.pages_say import pages_say
 
 LEAST_MISSING = 1e-6
 """Less of the probability not looked at is not worth a note."""
@@ -69,10 +70,11 @@ def assess(
 ) -> Assessment:
     """Return the assessment of a case.
 
-    skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and the next
-    question are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
+    skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and `pages_say`,
+    and the next question, are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
     cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
-    20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
+    20 to 100 ms with the knowledge loaded and few present signs; grows as 2^k with k of them: a second or two at 14, several
+    times that at 20, beyond which only bounds are worked out.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
@@ -112,7 +114,7 @@ def _with_inference(
     question = None
     if exact and skip is not None:
         question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
-    return Assessment(
+    found = Assessment(
         case=case,
         evidence=known,
         knowledge_version=knowledge.version,
@@ -129,6 +131,7 @@ def _with_inference(
         outside=without,
         fits=answer.fits,
     )
+    return replace(found, pages_say=pages_say(found, answer.every, knowledge)) if reasons else found
 
 
 def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:

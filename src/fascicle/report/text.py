@@ -9,7 +9,7 @@ from fascicle.explain import WhyNot, natural_frequency
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.schema import Line
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
-from fascicle.pages_say import PagesSay, pages_say
+from fascicle.page_counts import PagesSay
 from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
 from fascicle.scope import worth_asking
 
@@ -160,7 +160,7 @@ def _claims(result: Assessment) -> Iterator[str]:
 
 def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     """How many web pages name a cause, beside how likely it is here."""
-    found = pages_say(result, knowledge)
+    found = result.pages_say
     if found is None:
         return
     yield ""

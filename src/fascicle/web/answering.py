@@ -9,7 +9,6 @@ from fascicle.case_file import MAX_BYTES
 from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
-from fascicle.pages_say import pages_say
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
 from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
@@ -206,7 +205,7 @@ def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
 
 def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
     """What web pages name, beside how likely it is here; None where that has no place."""
-    found = pages_say(result, knowledge)
+    found = result.pages_say
     if found is None:
         return None
     return PagesTalk(
