@@ -71,10 +71,10 @@ def assess(
     """Return the assessment of a case.
 
     skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and `pages_say`,
-    and the next question, are wanted; each takes about a third of the time, and nothing else depends on them. Raises CaseError for what
-    cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
-    20 to 100 ms with the knowledge loaded and few present signs; grows as 2^k with k of them: a second or two at 14, several
-    times that at 20, beyond which only bounds are worked out.
+    and the next question, are wanted; each takes about a third of the time, and nothing else depends on them.
+    Raises CaseError for what cannot be, never for contradictions, improbable answers or a failure of the numbers: then the
+    red flags stand alone. 20 to 100 ms with the knowledge loaded and few present signs; grows as 2^k with k of them: a second
+    or two at 14, several times that at 20, beyond which only bounds are worked out.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
