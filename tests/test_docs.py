@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 import fascicle
-from fascicle import case_keys
+from fascicle import case_file, case_keys
 from fascicle.case_checks import REPORTERS
 from fascicle.cli import main
 from fascicle.evaluation import vignettes
