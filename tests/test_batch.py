@@ -318,7 +318,9 @@ def test_when_the_numbers_fail_altogether_the_red_flags_stand(monkeypatch: pytes
         [],
         False,
     )
-    assert found["notes"][-1] == "The probabilities could not be computed: the machine is broken"
+    assert found["notes"][-1] == (
+        "The probabilities could not be computed: a fault in the program (FloatingPointError)"
+    )
     assert found["error"] is None
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from fascicle import Case, CaseError, Status, UnknownFinding, load
+from fascicle import Case, CaseError, Level, Status, UnknownFinding, assess, load
 from fascicle.case_checks import REPORTERS
-from fascicle.evidence import gather, readings
+from fascicle.evidence import gather, readings, warning
 from fascicle.knowledge import reports
 from fascicle.model import Evidence
 
@@ -62,6 +62,36 @@ def test_asleep_only_and_awake_exclude_each_other() -> None:
 def test_a_finding_and_the_absence_of_what_it_implies_conflict() -> None:
     """A paralysed dog that is said not to be weak needs a question."""
     assert known(present=["paralysis"], absent=["weakness_limbs"]).disputed == {"paralysis", "weakness_limbs"}
+
+
+@pytest.mark.parametrize("species", ["dog", "cat", "person"])
+def test_denying_what_a_finding_implies_however_far_up_is_a_conflict(species: str) -> None:
+    """No ticked finding vanishes under a denial of what it always means, and its red flags go on counting it."""
+    knowledge = load(species)
+    for finding in knowledge.findings:
+        if knowledge.findings[finding].group is not None:
+            continue
+        for wider in knowledge.ties.general.get(finding, ()):
+            evidence = gather(Case(species=species, present=[finding], absent=[wider]), knowledge)
+            assert evidence.disputed == {finding, wider}
+            assert evidence.present.isdisjoint(evidence.absent)
+            assert finding in warning(evidence, knowledge)
+
+
+def test_weakness_that_climbs_stays_an_emergency_when_weakness_is_denied() -> None:
+    """Guillain-Barré is not argued away by “no” to the plainer question; the two are put together to be settled."""
+    told = Case(species="person", age_years=40, present=["ascending_weakness_days"], absent=["weakness_limbs"])
+    answer = assess(told)
+
+    assert answer.urgency.level is Level.EMERGENCY_NOW
+    assert [conflict.findings for conflict in answer.evidence.conflicts] == [
+        ("ascending_weakness_days", "weakness_limbs")
+    ]
+
+
+def test_what_is_excluded_by_what_a_finding_implies_conflicts() -> None:
+    """An entire male dog is no more pregnant than any male."""
+    assert known(present=["male_unneutered", "pregnancy"]).disputed == {"male_unneutered", "pregnancy"}
 
 
 def test_two_options_of_one_choice_conflict_and_kinds_do_not() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -160,3 +163,28 @@ def test_what_a_vet_saw_differs_from_what_an_owner_saw() -> None:
     assert owner.explanations == plain.explanations
     figures = [[(e.cause, e.probability, e.low, e.high) for e in a.explanations] for a in (plain, vet, film)]
     assert figures[0] != figures[1] != figures[2] != figures[0]
+
+
+def test_threads_that_ask_at_once_get_the_same_blocks_each_with_draws_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page asked for while the server still warms up must not freeze one block of draws in the place of the next."""
+    made: list[int] = []
+    monkeypatch.setattr(networks, "_drawn", lambda _, block: made.append(block) or block)
+    monkeypatch.setattr(networks, "columns", lambda _, block: block)
+    monkeypatch.setattr(networks, "_built", lambda _, block: (block, f"network {block}"))
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(200):
+            made.clear()
+            facts = networks.Facts(KNOWLEDGE, (None, None))
+            start = Barrier(4)
+            with ThreadPoolExecutor(4) as pool:
+                found = list(
+                    pool.map(lambda _, start=start, facts=facts: start.wait() >= 0 and facts.block(2), range(4))
+                )
+            assert made == [0, 1, 2]
+            assert found == [(2, "network 2")] * 4
+    finally:
+        sys.setswitchinterval(usual)

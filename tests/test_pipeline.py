@@ -17,6 +17,7 @@ from fascicle import Case, Level, assess, load, pipeline
 from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
 from fascicle.engine.posterior import posterior
+from fascicle.errors import ImpossibleEvidence
 from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
@@ -331,3 +332,49 @@ def test_a_harmless_cause_says_nothing_in_an_emergency_that_its_modifiers_made()
     assert answer.urgency.level == Level.EMERGENCY_NOW
     calm = {line.text for line in load("cat").causes["normal_sleep_twitching"].now}
     assert calm.isdisjoint(line.text for line in answer.care.now)
+
+
+@pytest.mark.parametrize(
+    ("part", "called"),
+    [
+        ("care.lines", "what else to do"),
+        ("popular.claims", "what articles say"),
+        ("explain.contributions", "the reasons"),
+        ("interview.next_question", "the next question"),
+    ],
+)
+def test_a_fault_in_one_part_costs_that_part_and_never_the_urgency(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str, called: str
+) -> None:
+    """An emergency that only the probabilities see stays one; the part is named as left out, the case is not logged."""
+    told = Case("dog", present=["twitch_face_or_eyelid", "stunted_growth", "poor_water_intake"])
+    whole = assess(told)
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("stunted_growth")
+
+    monkeypatch.setattr(f"fascicle.pipeline.{part}", fail)
+    found = assess(told)
+    assert found.urgency == whole.urgency
+    assert found.explanations == whole.explanations
+    assert found.notes[-1] == f"Left out because of a fault in the program: {called}. How soon to act still holds."
+    assert found.care.now
+    assert caplog.messages
+    assert all(message.startswith("KeyError in ") and "stunted" not in message for message in caplog.messages)
+
+
+def test_a_reading_that_cannot_be_computed_leaves_the_other_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A contradiction of which one reading is impossible is judged by the flags of that one and by all of the other."""
+    told = Case("dog", present=["seizure_generalised", "itching"], absent=["itching"])
+    whole = assess(told)
+    monkeypatch.setattr("fascicle.pipeline.evidences.readings", lambda *_: [whole.evidence])
+
+    def fail(*_: object) -> None:
+        raise ImpossibleEvidence("nothing explains this")
+
+    calls = iter([pipeline.infer, fail])
+    monkeypatch.setattr(pipeline, "infer", lambda *given: next(calls)(*given))
+    found = assess(told)
+    assert found.urgency.probabilistic == whole.urgency.probabilistic
+    assert found.urgency.level >= whole.urgency.level
+    assert found.explanations == whole.explanations

@@ -54,6 +54,22 @@ def test_anything_else_is_refused_with_what_to_write(told: str, says: str) -> No
         units.amount(told)
 
 
+@pytest.mark.parametrize("told", ["1,000mg", "1,000 mg", "12,500 mg", "200,000 ug"])
+def test_a_comma_that_may_part_the_thousands_is_refused(told: str) -> None:
+    """A thousand milligrams read as one would call a poisonous dose harmless; both readings are named."""
+    number = told.rstrip(" mgu")
+    with pytest.raises(CaseError, match=f"may be {number.replace(',', '')} or {float(number.replace(',', '.')):g};"):
+        units.amount(told)
+    with pytest.raises(CaseError, match="without the comma"):
+        units.concentration(f"{told}/tablet")
+
+
+def test_a_comma_that_can_only_be_a_decimal_point_is_read() -> None:
+    """A leading nought or other than three digits behind it leaves one reading."""
+    assert units.amount("0,125 mg").value == pytest.approx(0.000125)
+    assert units.amount("2,50 g").value == pytest.approx(2.5)
+
+
 @pytest.mark.parametrize(
     ("label", "expected"),
     [

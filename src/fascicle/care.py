@@ -70,6 +70,14 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     )
 
 
+def of_flags(urgency: Urgency, knowledge: Knowledge) -> Care:
+    """What the red flags ask for, most urgent first, and what the level means: what stands when nothing else can be said."""
+    acts = {rule.id: rule.act for rule in knowledge.red_flags}
+    lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
+    means = CareLine(knowledge.triage.levels[urgency.level.id].means)  # type: ignore[index]
+    return Care(now=tuple({line.text: line for line in lines or [means]}.values()))
+
+
 def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:
     """The warnings without those with which a longer one begins word for word; that one takes the first place of the two.
 

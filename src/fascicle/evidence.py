@@ -8,6 +8,7 @@ from typing import Any
 
 from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import Case, Conflict, Evidence, Level, Status, Stop
 
 Statement = tuple[str, Status]
@@ -28,7 +29,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
     settled = {s for s in stated | measured if s[0] not in disputed}
     present = _close(knowledge, (f for f, status in settled if status is Status.PRESENT), forward=True) - disputed
     absent = _close(knowledge, (f for f, status in settled if status is Status.ABSENT), forward=False) - disputed
-    present -= absent
+    present |= _alone(present, absent, disputed, knowledge)
     return Evidence(
         species=case.species,
         present=present,
@@ -67,6 +68,21 @@ def with_present(evidence: Evidence, finding: str, knowledge: Knowledge) -> Evid
         scored=_scored(knowledge, present, absent),
         options=_options(knowledge, present, absent),
     )
+
+
+def _alone(
+    present: frozenset[str], absent: frozenset[str], disputed: frozenset[str], knowledge: Knowledge
+) -> frozenset[str]:
+    """The kind of movement that a finding means by itself (acting out dreams).
+
+    Empty where a kind is told, or where this one is denied or cannot go with what is told.
+    """
+    if not (present | disputed).isdisjoint(knowledge.options[kind_group(knowledge)]):
+        return frozenset()
+    found = knowledge.findings
+    not_so = absent.union(*(found[f].excludes for f in present))
+    meant = (finding.alone for f, finding in found.items() if f in present and finding.alone is not None)
+    return frozenset(k for k in meant if k not in not_so and present.isdisjoint(found[k].excludes))
 
 
 def _scored(knowledge: Knowledge, present: frozenset[str], absent: frozenset[str]) -> dict[str, Status]:
@@ -179,18 +195,25 @@ def _conflicts(stated: set[Statement], knowledge: Knowledge) -> tuple[Conflict, 
     for f in present:
         if f in absent:
             found[(f,)] = f"“{name[f]}” was given as present and as absent."
-        for other in knowledge.findings[f].implies:
-            if other in absent:
-                found[(f, other)] = f"“{name[f]}” always means “{name[other]}”, which was given as absent."
+        for other in sorted(absent & knowledge.ties.generals([f]) - {f}):
+            found[(f, other)] = f"“{name[f]}” always means “{name[other]}”, which was given as absent."
+        impossible = _impossible_with(f, knowledge)
         for other in present:
-            excluded = other in knowledge.findings[f].excludes
-            group = knowledge.findings[f].group
-            same = (
-                group is not None and group == knowledge.findings[other].group and not knowledge.groups[group].several
-            )
-            if f != other and (excluded or same) and (other, f) not in found:
+            if (other, f) not in found and not impossible.isdisjoint(knowledge.ties.generals([other])):
                 found[(f, other)] = f"“{name[f]}” and “{name[other]}” cannot both be so."
     return tuple(Conflict(key, why, _settle(knowledge, key)) for key, why in found.items())
+
+
+def _impossible_with(finding: str, knowledge: Knowledge) -> frozenset[str]:
+    """What cannot be so beside a finding and all it implies: what they exclude, and the rest of a list of which one holds."""
+    ties, own = knowledge.ties, knowledge.ties.generals([finding])
+    return frozenset().union(*(ties.apart.get(f, frozenset()).union(_alternatives(f, knowledge)) for f in own)) - own
+
+
+def _alternatives(finding: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The options of its list, where only one of them holds."""
+    group = knowledge.findings[finding].group
+    return () if group is None or knowledge.groups[group].several else knowledge.options[group]
 
 
 def _settle(knowledge: Knowledge, findings: tuple[str, ...]) -> str:

@@ -82,8 +82,8 @@ def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: K
         if knowledge.groups[question.group].several:
             return replace(case, present=[*case.present, *picked])
         return replace(case, choices={**case.choices, question.group: picked[0]}) if picked else case
-    implied = {name for f in picked for name in knowledge.findings[f].implies}
-    rest = [f for f in question.opened_by(picked) if f not in picked and f not in implied]
+    implied = knowledge.ties.generals(picked)
+    rest = [f for f in question.opened_by(picked) if f not in implied]
     return replace(case, present=[*case.present, *picked], absent=[*case.absent, *rest])
 
 

@@ -211,7 +211,8 @@ class Care:
 class Outside:
     """Why the pages do not hold for a case, how soon to act at least, and what to do instead.
 
-    id: too_young (the subject is none of theirs) or no_movement (nothing moves).
+    id: too_young (the subject is none of theirs) or no_movement (nothing moves). ask: what to do besides, unless the answer
+    already says how soon.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Outside:
     why: str
     level: Level
     now: tuple[CareLine, ...]
+    ask: CareLine | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from threading import RLock
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from fascicle.knowledge.compile import build
 from fascicle.knowledge.heard import heard
 from fascicle.knowledge.numbers import Columns, at_the_values, columns, numbers
 
+_MAKING = RLock()
+"""Held while networks are made: two threads that want the same ones make them once, and every block has its own draws."""
+
 
 @dataclass(frozen=True, eq=False)
 class Facts:
@@ -27,10 +31,10 @@ class Facts:
 
     def block(self, index: int) -> tuple[Columns, Network]:
         """The index-th block of joint draws; the same numbers whenever it is asked for."""
-        while len(self._blocks) <= index:
-            self._blocks.append(
-                _built(self.knowledge, columns(self.knowledge, _drawn(self.knowledge, len(self._blocks))))
-            )
+        with _MAKING:
+            while len(self._blocks) <= index:
+                drawn = _drawn(self.knowledge, len(self._blocks))
+                self._blocks.append(_built(self.knowledge, columns(self.knowledge, drawn)))
         return self._blocks[index]
 
 
@@ -46,9 +50,10 @@ class Compiled:
 
     def block(self, index: int) -> Network:
         """The index-th block of joint draws."""
-        if index not in self._blocks:
-            at, facts = self.facts.block(index)
-            self._blocks[index] = heard(facts, self.knowledge, at, self.who)
+        with _MAKING:
+            if index not in self._blocks:
+                at, facts = self.facts.block(index)
+                self._blocks[index] = heard(facts, self.knowledge, at, self.who)
         return self._blocks[index]
 
 
@@ -66,15 +71,16 @@ def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Comp
     reported = {name: reporter for name, reporter in (who or {}).items() if name in knowledge.reports.findings}
     who = {name: reporter for name, reporter in reported.items() if reporter != knowledge.findings[name].observed_by}
     version = (knowledge.species, knowledge.version)
-    if version not in _FACTS:
-        _FACTS[version] = Facts(knowledge, _built(knowledge, at_the_values(knowledge)))
     key = (*version, tuple(sorted(who.items())))
-    if key not in _COMPILED:
-        at, facts = _FACTS[version].point
-        if len(_COMPILED) >= KEPT:
-            del _COMPILED[next(iter(_COMPILED))]
-        _COMPILED[key] = Compiled(knowledge, heard(facts, knowledge, at, who), who, _FACTS[version])
-    return _COMPILED[key]
+    with _MAKING:
+        if version not in _FACTS:
+            _FACTS[version] = Facts(knowledge, _built(knowledge, at_the_values(knowledge)))
+        if key not in _COMPILED:
+            at, facts = _FACTS[version].point
+            if len(_COMPILED) >= KEPT:
+                del _COMPILED[next(iter(_COMPILED))]
+            _COMPILED[key] = Compiled(knowledge, heard(facts, knowledge, at, who), who, _FACTS[version])
+        return _COMPILED[key]
 
 
 def _built(knowledge: Knowledge, at: Columns) -> tuple[Columns, Network]:

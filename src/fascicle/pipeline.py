@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from fascicle import care, explain, interview, popular, scope, triage
+from fascicle import care, explain, faults, interview, popular, scope, triage
 from fascicle import evidence as evidences
 from fascicle.errors import CaseError, FascicleError, SpeciesNotCovered, TooManyFindings, shown
 from fascicle.inference import Answer, infer, infer_within
@@ -17,10 +17,14 @@ from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
     Assessment,
+    Care,
     Case,
+    Contribution,
     Evidence,
     Explanation,
     Level,
+    Outside,
+    PopularClaim,
     Question,
     RedFlag,
     Urgency,
@@ -82,38 +86,68 @@ def assess(
     if known.stop is not None:
         return _stopped(case, known, knowledge, flags, skip if further else None)
     try:
-        return _with_inference(case, known, knowledge, flags, skip if further else None, reasons)
+        networks = compiled(knowledge, known.observed_by)
+        answer = _answer(known, knowledge, networks)
+        urgency = _urgency(case, known, knowledge, flags, networks, answer)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
-        return _without_inference(case, known, knowledge, urgency, str(error) or type(error).__name__)
+        return _without_inference(case, known, knowledge, urgency, faults.words(error))
+    return _with_inference(case, known, knowledge, urgency, networks, answer, skip if further else None, reasons)
+
+
+def _urgency(
+    case: Case,
+    known: Evidence,
+    knowledge: Knowledge,
+    flags: tuple[RedFlag, ...],
+    networks: Compiled,
+    answer: Answer,
+) -> Urgency:
+    """How soon to act, every reading of a contradiction counted."""
+    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
+    return triage.decide(
+        known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
+    )
 
 
 def _with_inference(
     case: Case,
     known: Evidence,
     knowledge: Knowledge,
-    flags: tuple[RedFlag, ...],
+    urgency: Urgency,
+    networks: Compiled,
+    answer: Answer,
     skip: Iterable[str] | None,
     reasons: bool,
 ) -> Assessment:
-    """The whole answer; skip: None for no further question."""
-    networks = compiled(knowledge, known.observed_by)
-    answer = _answer(known, knowledge, networks)
-    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
-    urgency = triage.decide(
-        known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
-    )
-    exact = answer.exact
+    """The whole answer; skip: None for no further question. What fails here is left out, and the urgency stands."""
+    lost: list[str] = []
     worst = worse_than(urgency.level, answer.explanations)
-    moved = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if exact and reasons else []
+    moved = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if answer.exact and reasons else []
     causes = list(dict.fromkeys(e.cause for e in moved))
     without = scope.outside(known, knowledge)
     weighed = answer.explanations if without is None else ()
-    lines = care.lines(weighed, urgency, knowledge) if without is None else scope.care(without, urgency, knowledge)
-    said = popular.claims(known, weighed, knowledge)
+    lines = faults.unless_it_fails(
+        lambda: _care(weighed, without, urgency, knowledge), care.of_flags(urgency, knowledge), "what else to do", lost
+    )
+    said = faults.unless_it_fails(
+        lambda: popular.claims(known, weighed, knowledge), tuple[PopularClaim, ...](), "what articles say", lost
+    )
+    point = networks.point
+    shifts = faults.unless_it_fails(
+        lambda: explain.contributions(known, knowledge, point, causes) if causes else (),
+        tuple[Contribution, ...](),
+        "the reasons",
+        lost,
+    )
     question = None
-    if exact and skip is not None:
-        question = interview.next_question(known, knowledge, networks.point, answer.observation, skip)
+    if answer.exact and skip is not None:
+        question = faults.unless_it_fails(
+            lambda: interview.next_question(known, knowledge, point, answer.observation, skip),
+            None,
+            "the next question",
+            lost,
+        )
     found = Assessment(
         case=case,
         evidence=known,
@@ -121,17 +155,25 @@ def _with_inference(
         urgency=urgency,
         explanations=answer.explanations,
         also_present=answer.also_present,
-        contributions=explain.contributions(known, knowledge, networks.point, causes) if causes else (),
+        contributions=shifts,
         care=lines,
         next_question=question,
-        sources=care.sources(weighed, flags, lines, said, knowledge),
+        sources=care.sources(weighed, urgency.red_flags, lines, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
         notes=known.notes + notes_on(known, knowledge, answer),
         claims=said,
         outside=without,
         fits=answer.fits,
     )
-    return replace(found, pages_say=pages_say(found, answer.every, knowledge)) if reasons else found
+    counts = faults.unless_it_fails(
+        lambda: pages_say(found, answer.every, knowledge) if reasons else None, None, "what web pages say", lost
+    )
+    return replace(found, pages_say=counts, notes=found.notes + faults.note(lost))
+
+
+def _care(weighed: Sequence[Explanation], without: Outside | None, urgency: Urgency, knowledge: Knowledge) -> Care:
+    """What to do and not to do, or what stands in place of an answer."""
+    return care.lines(weighed, urgency, knowledge) if without is None else scope.care(without, urgency, knowledge)
 
 
 def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:
@@ -171,10 +213,14 @@ def _answer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer
 
 
 def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level:
-    """The urgency of one reading of a contradiction, red flags included."""
+    """The urgency of one reading of a contradiction: its red flags, and its probabilities where they can be computed."""
     flags = triage.red_flags(reading, knowledge)
-    answer = _answer(reading, knowledge, networks)
-    return triage.decide(reading, knowledge, flags, answer.level).level
+    try:
+        probabilistic = _answer(reading, knowledge, networks).level
+    except Exception as error:  # the other reading, and the flags of this one, must not be lost with it
+        faults.words(error)
+        probabilistic = None
+    return triage.decide(reading, knowledge, flags, probabilistic).level
 
 
 def worse_than(level: Level, explanations: Sequence[Explanation]) -> Explanation | None:
@@ -237,7 +283,7 @@ def _without_inference(
 ) -> Assessment:
     """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
     without = scope.outside(known, knowledge)
-    told = care.lines((), urgency, knowledge) if without is None else scope.care(without, urgency, knowledge)
+    told = _care((), without, urgency, knowledge)
     cited = known.stop.sources if known.stop else ()
     note = () if why is None else (f"The probabilities could not be computed: {why}",)
     sources = cited + care.sources((), urgency.red_flags, told, (), knowledge)

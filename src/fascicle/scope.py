@@ -33,10 +33,19 @@ def outside(known: Evidence, knowledge: Knowledge) -> Outside | None:
 
 
 def care(found: Outside, urgency: Urgency, knowledge: Knowledge) -> Care:
-    """What to do: what the red flags ask for, most urgent first, then what stands in place of an answer."""
+    """What to do: what the red flags ask for, or the level where none asks for as much, then what stands in place of an answer.
+
+    In an emergency nothing else is said; nor is “ask how soon” where it is said already.
+    """
     acts = {rule.id: rule.act for rule in knowledge.red_flags}
     lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
-    return Care(now=tuple({line.text: line for line in (*lines, *found.now)}.values()))
+    if urgency.level >= Level.TODAY and all(flag.level < urgency.level for flag in urgency.red_flags):
+        lines = [CareLine(knowledge.triage.levels[urgency.level.id].means), *lines]  # type: ignore[index]
+    if urgency.level < Level.EMERGENCY_NOW:
+        lines += found.now
+    if urgency.level < Level.TODAY and found.ask is not None:
+        lines.insert(0, found.ask)
+    return Care(now=tuple({line.text: line for line in lines}.values()))
 
 
 def urgent_part(question: Question | None) -> Question | None:
@@ -51,4 +60,5 @@ def worth_asking(result: Assessment) -> Question | None:
 
 def _outside(identity: str, instead: Instead, why: str, least: Level) -> Outside:
     now = tuple(CareLine(line.text, None, line.sources) for line in instead.now)
-    return Outside(identity, instead.name, why, least, now)
+    ask = None if instead.ask is None else CareLine(instead.ask.text, None, instead.ask.sources)
+    return Outside(identity, instead.name, why, least, now, ask)

@@ -18,6 +18,8 @@ from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.scope import outside
 
 WEIGHED = "Weighing how likely each cause is and what waiting would cost"
+UNTOLD = "What was told can come from something that cannot wait, and these pages cannot rule that out."
+"""Why it is urgent where no cause can be named, for nothing moves."""
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
 """Bystanders count for the urgency from this level up; each level costs one more table."""
 
@@ -175,7 +177,9 @@ def decide(
         by_caution = (
             Level.NORMAL if evidence.stop is not None else knowledge.causes[knowledge.profile.other.cause].level
         )
-        level = max(level, without.level, by_caution if probabilistic is None else probabilistic)
+        least, level = level, max(level, without.level, by_caution if probabilistic is None else probabilistic)
+        if level > max(least, without.level) and level >= Level.TODAY:
+            reasons.append(UNTOLD)
     else:
         level, why = _weighed(level, probabilistic, explanations, knowledge, bool(flags))
         reasons += why

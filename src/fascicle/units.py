@@ -25,6 +25,7 @@ WORDS = {
 PURE = 1000.0
 """Milligrams of a substance in a gram of the substance itself."""
 _NUMBER = re.compile(r"^\s*(\d+(?:[.,]\d+)?|\d*[.,]\d+|\d+\s*/\s*\d+)\s*([^\d\s/%]+|%)?\s*$")
+_THOUSANDS = re.compile(r"^[1-9]\d{0,2},\d{3}$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def concentration(text: str) -> tuple[float, str]:
     """
     percent = re.match(r"^\s*(\d+(?:[.,]\d+)?)\s*%\s*$", text)
     if percent:
-        value, unit = float(percent[1].replace(",", ".")) * 10, "g"
+        value, unit = (_number(percent[1], text, "the concentration") or 0.0) * 10, "g"
     else:
         held, slash, each = text.partition("/")
         if not slash:
@@ -70,7 +71,7 @@ def quantity(text: str, what: str) -> Amount:
     match = _NUMBER.match(text)
     if not match:
         raise CaseError(f"{what} {shown(text)} is not understood; write a number and a unit, such as 50g or 2 tablets.")
-    value = _number(match[1])
+    value = _number(match[1], text, what)
     unit = (match[2] or "").lower().rstrip(".")
     unit = WORDS.get(unit, unit)
     if unit.endswith("s") and unit[:-1] in PIECE:
@@ -88,8 +89,15 @@ def quantity(text: str, what: str) -> Amount:
     raise CaseError(f"{what} {shown(text)} {wrong}; units: {known}.")
 
 
-def _number(text: str) -> float | None:
-    top, slash, bottom = text.replace(",", ".").partition("/")
+def _number(number: str, text: str, what: str) -> float | None:
+    """The number, None for a fraction of nothing. A comma is a decimal point unless it may part the thousands: that is refused,
+    for a dose a thousand times too small would soothe."""
+    if _THOUSANDS.match(number):
+        plain = number.replace(",", "")
+        raise CaseError(
+            f"{what} {shown(text)} may be {plain} or {float(number.replace(',', '.')):g}; write it without the comma."
+        )
+    top, slash, bottom = number.replace(",", ".").partition("/")
     if not slash:
         return float(top)
     return float(top) / float(bottom) if float(bottom) else None

@@ -44,7 +44,8 @@ def test_numbers_with_the_same_figures_have_the_same_spread_and_draws_of_their_o
 
 
 @pytest.mark.parametrize(
-    ("p", "low", "high"), [(0.3, 0.2, 0.45), (0.005, 0.001, 0.02), (0.97, 0.9, 0.99), (1e-5, 2e-6, 5e-5)]
+    ("p", "low", "high"),
+    [(0.3, 0.2, 0.45), (0.005, 0.001, 0.02), (0.97, 0.9, 0.99), (1e-5, 2e-6, 5e-5), (1e-10, 1e-11, 1e-9)],
 )
 def test_a_probability_keeps_its_mean_and_has_95_percent_inside_its_range(p: float, low: float, high: float) -> None:
     """value is the mean of the distribution, low and high hold 95 % of it."""

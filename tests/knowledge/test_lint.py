@@ -998,6 +998,16 @@ BREAKS = [
         ("paralysis implies and excludes one thing. Fix: choose one.",),
     ),
     Break(
+        "implications",
+        "alone no kind",
+        swap(
+            "findings.yaml", r"(- id: paralysis\n(?:    .*\n)*?)    implies: ", r"\1    alone: itching\n    implies: "
+        ),
+        "findings.yaml",
+        "- id: paralysis",
+        ("paralysis: 'itching' is no kind of movement.",),
+    ),
+    Break(
         "phrases_unique",
         "one phrase, two findings",
         both(

@@ -20,10 +20,13 @@ from fascicle.engine.network import Floats, Ints
 COVERED = 0.95
 LEAST = 25
 MAX_WORK = 1 << 19
-METHOD = 1
+METHOD = 2
 """Raised whenever the same number would be drawn differently, so that no kept draw outlives its method."""
 _Z = 1.959963984540054  # half-width of 95 % of a normal distribution, in standard deviations
 _SMALLEST = 1e-12
+_RARE = 1e-5
+"""Below this mean a beta distribution is a gamma distribution in all but the fifth digit, so its spread is worked out on a
+larger scale, where nothing is lost to rounding."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def draw(numbers: Sequence[Number], count: int, block: int = 0) -> Floats:
         elif i in concentration:
             size = concentration[i]
             sample = _generator(number.id + suffix).beta(number.mean * size, (1 - number.mean) * size, count)
-            result[:, i] = np.clip(sample, _SMALLEST, 1 - _SMALLEST)
+            result[:, i] = np.clip(sample, _SMALLEST * min(1.0, number.mean / _RARE), 1 - _SMALLEST)
         else:
             result[:, i] = number.mean
     for members in groups.values():
@@ -133,6 +136,8 @@ def _concentrations(numbers: Sequence[Number]) -> list[float]:
         return []
     # many numbers have the same figures: each set of figures is worked out once
     (mean, low, high), same = _distinct(numbers)
+    scale = np.minimum(1.0, mean / _RARE)
+    mean, low, high = mean / scale, low / scale, high / scale
     below = np.full(len(mean), math.log(1e-2))
     above = np.full(len(mean), math.log(1e7))
     for _ in range(36):
@@ -141,7 +146,7 @@ def _concentrations(numbers: Sequence[Number]) -> list[float]:
         inside = _beta_cdf(high, mean * size, (1 - mean) * size) - _beta_cdf(low, mean * size, (1 - mean) * size)
         wide = inside < COVERED
         below, above = np.where(wide, middle, below), np.where(wide, above, middle)
-    return [float(s) for s in np.exp((below + above) / 2)[same]]
+    return [float(s) for s in (np.exp((below + above) / 2) / scale)[same]]
 
 
 def _distinct(numbers: Sequence[Number]) -> tuple[Floats, Ints]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from fascicle.errors import Issue
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.places import Documents, at, counted_elsewhere, entry_path, nearest, profile_file
+from fascicle.knowledge.properties import kind_group
 
 
 def questions_complete(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
@@ -88,13 +89,17 @@ def breeds_and_bands(knowledge: Knowledge, documents: Documents) -> Iterator[Iss
 
 
 def implications(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """implies, excludes and warns_as name known findings, the first two never the same."""
+    """implies, excludes and warns_as name known findings, the first two never the same; alone names a kind of movement."""
+    kinds = dict.fromkeys(knowledge.options[kind_group(knowledge)])
     for finding in knowledge.findings.values():
         path = entry_path(documents, "findings.yaml", "findings", finding.id)
         for name in (*finding.implies, *finding.excludes, *finding.warns_as):
             if name not in knowledge.findings:
                 fix = nearest(name, knowledge.findings)
                 yield at(documents, "findings.yaml", path, f"{finding.id}: unknown finding {name!r}.", fix)
+        if finding.alone is not None and finding.alone not in kinds:
+            fix = nearest(finding.alone, kinds)
+            yield at(documents, "findings.yaml", path, f"{finding.id}: {finding.alone!r} is no kind of movement.", fix)
         if finding.id in (*finding.implies, *finding.excludes):
             yield at(documents, "findings.yaml", path, f"{finding.id} implies or excludes itself.", "take it out.")
         if set(finding.implies) & set(finding.excludes):

@@ -108,7 +108,8 @@ class Finding(Strict):
     """One thing that may be present, absent or unknown.
 
     implies: what is present with it, for every purpose. warns_as: what red flags and raised urgencies take it for as
-    well, while the probabilities know it by itself (a back that locks in spasm is a back that hurts).
+    well, while the probabilities know it by itself (a back that locks in spasm is a back that hurts). alone: the kind of
+    movement that it means where no kind is told (acting out dreams is a movement in sleep).
     """
 
     id: Id
@@ -126,6 +127,7 @@ class Finding(Strict):
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     warns_as: tuple[Id, ...] = ()
+    alone: Id | None = None
     instead: dict[SpeciesId, Words] = {}
 
     def of(self, species: str, foreign: Set[str] = frozenset()) -> Self:

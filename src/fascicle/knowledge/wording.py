@@ -16,13 +16,14 @@ ALL = ("dog", "cat", "person")
 class Instead(Strict):
     """What to say, and what to do, where the pages do not hold. why: where it is the same for everybody.
 
-    level: the least urgency, where the pages know of none.
+    level: the least urgency, where the pages know of none. ask: what to do besides, unless the answer already says how soon.
     """
 
     name: Text
     why: Text | None = None
     level: LevelId | None = None
     now: Annotated[tuple[Line, ...], Field(min_length=1)]
+    ask: Line | None = None
     avoid: tuple[Line, ...] = ()
 
 

@@ -30,6 +30,7 @@ from fascicle.web.context_answers import (
 from fascicle.web.home_checks import home_checks
 from fascicle.web.instruments import offers, scores
 from fascicle.web.library_instruments import diary_links
+from fascicle.web.questions import kind_question
 from fascicle.web.saving import case_yaml
 from fascicle.web.sources import Numbered
 from fascicle.web.story import Story, case_of
@@ -43,22 +44,27 @@ MEND = {
     "no_movement": ("show:movement", "Something did move: tell what it looks like"),
 }
 """Where to tell it otherwise, where the pages do not hold."""
+ASK = ("show:movement", "Tell what it looks like")
+NOT_YET = ("You have not said yet what it looks like", "Without that nothing can be weighed, so no cause is shown.")
+"""What stands in its place when the answer was wanted before the movement was asked for."""
 
 
 def alarm_page(
     story: Story, knowledge: Knowledge, result: Assessment, flags: Sequence[RedFlag], then: str
 ) -> AlarmPage:
-    """A red flag the moment it is met: how soon, why, what to do, what not to do."""
+    """A red flag the moment it is met: how soon, why, what to do, what not to do; what the answer would say, and no less."""
     cited = Numbered(knowledge.sources)
-    level = max(flag.level for flag in flags)
+    level = result.urgency.level
     words = level_words(level, knowledge)
+    outside = result.outside.why if result.outside else ""
+    lesser = {flag.why for flag in flags if flag.level < max(each.level for each in flags)}
     return AlarmPage(
         title=words.name,
         at="alarm",
         back=False,
         then=then,
         urgency=words,
-        reasons=tuple(flag.why for flag in flags if flag.level == level),
+        reasons=tuple(why for why in result.urgency.reasons if why != outside and why not in lesser),
         now=_lines(result.care.now, cited, result),
         avoid=_lines(result.care.avoid[:ANSWERS], cited),
         drive=knowledge.wording.drive,
@@ -73,14 +79,14 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
     cited = Numbered(knowledge.sources)
     profile, urgency = knowledge.profile, result.urgency
     level = level_words(urgency.level, knowledge)
-    care, not_for = result.care, _not_for(result, cited)
+    care, not_for = result.care, _not_for(story, knowledge, result, cited)
     held = result.explanations if not_for is None else ()
     return ResultPage(
         title=level.name,
         at="result",
         wide=True,
         urgency=level,
-        reasons=tuple(why for why in urgency.reasons if not_for is None or why != not_for.why),
+        reasons=tuple(why for why in urgency.reasons if result.outside is None or why != result.outside.why),
         notes=result.notes,
         now=tuple(line for line in _lines(care.now, cited, result) if not_for is None or line not in not_for.now),
         avoid=_lines(care.avoid, cited),
@@ -180,10 +186,15 @@ def _every(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda pair: pair[1].lower()))
 
 
-def _not_for(result: Assessment, cited: Numbered) -> NotFor | None:
+def _not_for(story: Story, knowledge: Knowledge, result: Assessment, cited: Numbered) -> NotFor | None:
     """Why the pages do not hold, what to do instead, and where to tell it otherwise."""
     found = result.outside
-    return None if found is None else NotFor(found.name, found.why, _lines(found.now, cited), *MEND[found.id])
+    if found is None:
+        return None
+    instead = tuple(line for line in result.care.now if line in found.now or line == found.ask)
+    unasked = found.id == "no_movement" and kind_question(knowledge).id not in story.put
+    name, why = NOT_YET if unasked else (found.name, found.why)
+    return NotFor(name, why, _lines(instead, cited), *(ASK if unasked else MEND[found.id]))
 
 
 def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:

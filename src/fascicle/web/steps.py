@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fascicle import doses
@@ -37,7 +37,8 @@ class Mend(Exception):
 
 
 def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
-    """Is any of this happening now? What is not ticked is not so, once anything or “none” is."""
+    """Is any of this happening now? What is not ticked is not so, once anything or “none” is; not sure of the rest, it is
+    open and what is ticked still counts."""
     ticked, none = set(form.all("f")), bool(form.one("none"))
     skipped = form.one("go") == "skip"
     if not ticked and not none and not skipped:
@@ -49,7 +50,7 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
     given = []
     for entry in checklist(knowledge):
         if skipped:
-            given.append(Answer(entry.id, dict.fromkeys(entry.items, UNSURE)))
+            given.append(Answer(entry.id, unsure_but(entry.items, ticked)))
         else:
             given.append(Answer(entry.id, marks(as_put(entry, entry.items, "", knowledge), ticked, knowledge)))
     return story.answered(*given)
@@ -58,7 +59,7 @@ def read_danger(story: Story, form: Form, knowledge: Knowledge) -> Story:
 def read_words(story: Story, form: Form, knowledge: Knowledge) -> Story:
     """The text; nothing is taken from it before it is confirmed."""
     text = form.one("text")
-    if form.one("go") == "skip":
+    if form.one("go") == "skip" and not text:
         return replace(story.without([WORDS]), text=None)
     if len(text) > LONGEST_TEXT:
         raise Mend(Wrong("text", f"This is longer than {LONGEST_TEXT:,} letters. Shorten it to what matters most."))
@@ -89,15 +90,15 @@ def read_who(story: Story, form: Form, knowledge: Knowledge) -> Story:
     if wrong:
         raise Mend(*wrong)
     story = replace(story, age_years=age, weight_kg=kg, sex=sex, breed=breed)
-    return story.answered(Answer(WORDS, said)) if said else story.without([WORDS])
+    return _undenied(story, said, knowledge).answered(Answer(WORDS, said)) if said else story.without([WORDS])
 
 
 def read_families(form: Form, knowledge: Knowledge) -> tuple[str, ...] | None:
     """The lines ticked of what the movement looks like, None when it cannot be told, empty for none."""
-    if form.one("go") == "skip":
-        return None
     known = {family.id for family in kind_question(knowledge).families}
     ticked = tuple(each for each in form.all("family") if each in known)
+    if form.one("go") == "skip":
+        return ticked or None
     if not ticked and not form.one("none"):
         raise Mend(
             Wrong("none", "Tick the lines that fit, or “None of these”. If you cannot tell, choose “I cannot tell”.")
@@ -147,7 +148,7 @@ def read_question(story: Story, form: Form, knowledge: Knowledge) -> Story:
     if not items:
         raise BadForm("The question came back without its lines. Go back and send it again.")
     if form.one("go") == "skip":
-        return story.answered(Answer(entry.id, dict.fromkeys(items, UNSURE)))
+        return story.answered(Answer(entry.id, unsure_but(items, form.all("f"))))
     if entry.group is None and len(items) == 1:
         told = form.one("answer")
         if told not in STATUS:
@@ -178,6 +179,12 @@ def read_settled(story: Story, form: Form, knowledge: Knowledge) -> Story:
     return settle(story, said)
 
 
+def unsure_but(items: Iterable[str], ticked: Iterable[str]) -> dict[str, str]:
+    """Not sure of these lines, but for those that were ticked: “I cannot tell” takes nothing back."""
+    told = set(ticked)
+    return {f: PRESENT if f in told else UNSURE for f in items}
+
+
 def marks(question: Question, ticked: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
     """What ticking these lines of a question says of each that was read, as the interview in the terminal reads it."""
     ticked = tuple(ticked)
@@ -186,6 +193,19 @@ def marks(question: Question, ticked: Iterable[str], knowledge: Knowledge) -> di
     read = question.opened_by(ticked)
     said = {f: PRESENT if f in present else ABSENT if f in absent else UNSURE for f in read}
     return {f: mark for f, mark in said.items() if question.group is None or mark == PRESENT}
+
+
+def _undenied(story: Story, said: Mapping[str, str], knowledge: Knowledge) -> Story:
+    """The story without the blanket “none of these” of what is said to be so since: a yes to one line outweighs it."""
+    so = knowledge.ties.generals([finding for finding, mark in said.items() if mark == PRESENT])
+    lists = {entry.id for entry in checklist(knowledge)}
+    kept = (
+        replace(a, said={f: mark for f, mark in a.said.items() if mark != ABSENT or f not in so})
+        if a.question in lists
+        else a
+        for a in story.answers
+    )
+    return replace(story, answers=tuple(kept))
 
 
 def _unheard(story: Story, options: Iterable[str]) -> Story:
