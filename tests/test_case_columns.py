@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from fascicle.case_columns import cases_in
-from fascicle.case_file import _FIELDS
+from fascicle.case_keys import KEYS
 from fascicle.errors import CaseError
 from fascicle.model import Case
 
@@ -31,7 +31,7 @@ def test_every_key_of_a_case_file_can_be_a_column() -> None:
     """Columns and keys of a case file are the same."""
     from fascicle.case_columns import _READ
 
-    assert set(_READ) == set(_FIELDS)
+    assert set(_READ) == set(KEYS)
 
 
 VALUES: dict[str, tuple[str, Any, pa.DataType, Any]] = {
@@ -46,6 +46,8 @@ VALUES: dict[str, tuple[str, Any, pa.DataType, Any]] = {
     "missing number": ("age_years", None, pa.float64(), None),
     "count": ("asked_before", 2, pa.int64(), 2),
     "count as float": ("asked_before", 2.0, pa.float64(), 2),
+    "yes": ("unclear", True, pa.bool_(), True),
+    "missing yes": ("unclear", None, pa.bool_(), False),
     "missing count": ("asked_before", None, pa.int64(), 0),
     "list": ("present", ["itching", "collapse"], WORDS, ("itching", "collapse")),
     "large list": ("present", ["itching"], pa.large_list(pa.large_string()), ("itching",)),

@@ -25,6 +25,7 @@ WHOLE = {
     "region": "GB",
     "text": "It twitches – mostly at night.",
     "asked_before": 2,
+    "unclear": True,
 }
 
 YAML = """\
@@ -42,6 +43,7 @@ observed_by: {itching: clinician}
 region: GB
 text: "It twitches – mostly at night."
 asked_before: 2
+unclear: true
 """
 
 

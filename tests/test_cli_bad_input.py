@@ -217,7 +217,7 @@ def test_no_option_changes_a_refusal(options: list[str], tmp_path: Path) -> None
         (
             "symptoms: [itching]",
             "case.yaml: unknown key 'symptoms'. Keys of a case: species, age_years, sex, breed, weight_kg, present, "
-            "absent, choices, levels, observed_by, region, text, asked_before.",
+            "absent, choices, levels, observed_by, region, text, asked_before, unclear.",
         ),
     ],
 )
@@ -246,6 +246,15 @@ def test_an_unknown_cause_to_argue_against_is_refused(tmp_path: Path) -> None:
     """--why-not with an id nobody knows gives one message and no half answer."""
     message = refused(assess(written(tmp_path, "species: dog\n"), "--why-not", "gremlins"))
     assert "'gremlins'" in message
+
+
+def test_a_why_not_that_cannot_be_answered_leaves_the_answer(tmp_path: Path) -> None:
+    """For a child there are no probabilities, so --why-not has none; how soon to act is told all the same."""
+    child = written(tmp_path, "species: person\nage_years: 4\npresent: [seizure_generalised]\n")
+    done = assess(child, "--why-not", next(iter(load("person").causes)))
+    assert done.exit_code == 0
+    assert "How soon" in done.stdout
+    assert "--why-not cannot be answered" in done.stderr
 
 
 @pytest.mark.parametrize("species", ["hamster", UNCOVERED, "Dog", "../dog", ""])

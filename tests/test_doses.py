@@ -17,6 +17,7 @@ from fascicle.errors import CaseError
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.toxins import ToxinsFile
 from fascicle.model import Level
+from fascicle.report import poison
 from fascicle.units import Amount
 
 RANGE = {"basis": "estimate", "why": "made up for the test"}
@@ -106,7 +107,7 @@ def test_a_dose_that_cannot_reach_the_lowest_band_is_below(knowledge: Knowledge)
 
 
 def test_the_highest_band_that_may_be_reached_decides(knowledge: Knowledge) -> None:
-    """40 g dark in 10 kg is 40 (20 to 60) mg/kg: the middle reaches the first band, the doubt the second."""
+    """40 g dark in 10 kg is 40 (20 to 60) mg/kg: the usual content reaches the first band, the doubt the second."""
     found = doses.dose(knowledge.toxins["bar"], knowledge, 10.0, grams(40), "dark")
     assert [band.expect for band in found.reached] == ["restless"]
     assert (found.level, found.why) == (Level.EMERGENCY_NOW, "fits")
@@ -116,6 +117,15 @@ def test_without_a_form_the_strongest_counts(knowledge: Knowledge) -> None:
     """Not knowing which bar it was means the strongest bar of that unit, with the range over all of them."""
     found = doses.dose(knowledge.toxins["bar"], knowledge, 10.0, grams(10))
     assert (found.mg_per_kg, found.low, found.high) == (10.0, 1.0, 15.0)
+
+
+def test_the_strongest_products_dose_is_called_that(knowledge: Knowledge) -> None:
+    """Without a form the text says “up to about”; with one it is the usual dose of that product."""
+    unknown = doses.dose(knowledge.toxins["bar"], knowledge, 10.0, grams(10))
+    dark = doses.dose(knowledge.toxins["bar"], knowledge, 10.0, grams(10), "dark")
+    told = [" ".join("\n".join(poison._dose(each)).split()) for each in (unknown, dark)]
+    assert "up to about 10 mg" in told[0] and "that of the strongest product" in told[0]
+    assert "The dose is about 10 mg" in told[1]
 
 
 def test_a_label_overrides_the_forms(knowledge: Knowledge) -> None:

@@ -116,6 +116,25 @@ def test_each_conflict_is_read_in_each_of_its_ways() -> None:
     assert not any(e.conflicts for e in found)
 
 
+@pytest.mark.parametrize(
+    ("told", "finding"),
+    [
+        ({"weight_kg": 50, "present": ["weight_under_10kg"]}, "weight_under_10kg"),
+        ({"sex": "female", "present": ["male"]}, "male"),
+        ({"breed": "dachshund", "absent": ["long_backed_breed"]}, "long_backed_breed"),
+    ],
+)
+def test_a_measurement_in_a_contradiction_is_dropped_where_the_other_side_is_kept(
+    told: dict[str, object], finding: str
+) -> None:
+    """Weight, sex and breed are read both ways too: no reading is still disputed, and one says each of the two."""
+    assert finding in known(**told).disputed
+    found = readings(Case(species="dog", **told), load("dog"))  # type: ignore[arg-type]
+    assert not any(e.conflicts for e in found)
+    assert {finding in e.present for e in found} == {True, False}
+    assert {finding in e.absent for e in found} == {True, False}
+
+
 def test_order_of_answers_and_repeats_change_nothing() -> None:
     """Evidence does not depend on the order or repetition of answers."""
     assert known(present=["itching", "vomiting", "itching"]) == known(present=["vomiting", "itching"])

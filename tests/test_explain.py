@@ -10,8 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fascicle import Case, CaseError, assess, explain, load
-from fascicle.model import Explanation, Level
+from fascicle.engine.posterior import posterior
+from fascicle.evidence import gather, with_present
+from fascicle.interview import MOST_PRESENT
+from fascicle.knowledge.compile import observe
+from fascicle.model import Evidence, Explanation, Level, Status
+from fascicle.networks import compiled
 from fascicle.pipeline import why_not
+from fascicle.report import text
 
 KNOWLEDGE = load("dog")
 ASKABLE = sorted(f for f in KNOWLEDGE.findings if f != "asked_before")
@@ -64,6 +70,41 @@ def test_why_not_names_what_speaks_against_and_what_would_change_it() -> None:
     for finding in found.would_change:
         changed = assess(Case(species="dog", present=["back_skin_twitch_on_touch", finding], absent=["itching"]))
         assert changed.explanations[0].cause == "flea_infestation"
+
+
+def test_of_the_leading_cause_is_said_that_it_leads() -> None:
+    """Nothing can put the likeliest cause first; the text says that it is, and no further finding is tried."""
+    case = Case(species="dog", present=["back_skin_twitch_on_touch"])
+    found = why_not(case, assess(case).explanations[0].cause)
+    assert (found.leads, found.would_change) == (True, ())
+    assert "it is the likeliest already" in text.why_not(found, KNOWLEDGE)
+    assert "no single further finding" not in text.why_not(found, KNOWLEDGE)
+
+
+def test_what_would_change_it_is_what_one_posterior_for_each_finding_says() -> None:
+    """One pass over all unasked findings names the same as working each out by itself, those that replace others too."""
+    told = Case(
+        species="dog", age_years=3, present=["tremor_rhythmic", "toxin_access_known", "vomiting"], absent=["itching"]
+    )
+    known, network = gather(told, KNOWLEDGE), compiled(KNOWLEDGE).point
+    for cause in ("tox_metaldehyde", "epilepsy_generalised", "flea_infestation"):
+        x, expected = network.causes.index(cause), dict[str, float]()
+        for finding in (f for f in ASKABLE if f not in known.present | known.absent):
+            seen = observe(KNOWLEDGE, with_present(known, finding, KNOWLEDGE), network)
+            share = posterior(network, seen).responsible[0]
+            if int(share.argmax()) == x:
+                expected[finding] = float(share[x])
+        assert list(why_not(told, cause).would_change) == sorted(expected, key=lambda f: -expected[f])
+
+
+def test_with_very_many_signs_no_further_finding_is_tried() -> None:
+    """Past the number of signs up to which a question is weighed only what was told is explained, and the text says so."""
+    signs = [s for s in compiled(KNOWLEDGE).point.signs if s in KNOWLEDGE.findings and not KNOWLEDGE.findings[s].levels]
+    known = Evidence("dog", frozenset(signs), scored=dict.fromkeys(signs[: MOST_PRESENT + 1], Status.PRESENT))
+    cause = Explanation("flea_infestation", "Fleas", 0.01, 0.0, 0.1, Level.ROUTINE)
+    found = explain.why_not(cause, known, KNOWLEDGE, compiled(KNOWLEDGE).point)
+    assert (found.weighed, found.would_change) == (False, ())
+    assert "no further finding was tried" in text.why_not(found, KNOWLEDGE)
 
 
 def test_why_not_of_an_unlikely_cause_still_has_its_range() -> None:

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from fascicle import Assessment, Case, assess, load, why_not
+from fascicle import Assessment, Case, assess, load, pipeline, why_not
+from fascicle.inference import infer
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.pages_say import PagesSayFile, Topic
-from fascicle.pages_say import PageRow, PagesSay, pages_say
+from fascicle.page_counts import PageRow, PagesSay
 from fascicle.report import plain, shares, text
 
 TOPIC: dict[str, Any] = {
@@ -57,7 +58,7 @@ def test_the_causes_named_most_stand_with_their_probability_here(knowledge: Know
         e = why_not(CALF, cause, knowledge).explanation
         return PageRow(cause, e.name, named, e.probability, e.low, e.high)
 
-    assert pages_say(result, knowledge) == PagesSay(
+    assert result.pages_say == PagesSay(
         "flicker", "flickers", 10, 1, date(2026, 11, 29),
         (row("als_mnd", 7), row("multiple_sclerosis", 3), row(result.explanations[0].cause, 0)),
     )  # fmt: skip
@@ -67,7 +68,7 @@ def test_of_equals_the_less_likely_stands_first_and_no_more_are_shown_than_asked
     """Seven equals, of which two have a place; the likeliest is added."""
     named = dict.fromkeys(["als_mnd", "multiple_sclerosis", "post_exercise_twitching", "wilson_disease", "cjd"], 4)
     shown = knowledge.pages_say.model_copy(update={"most_rows": 2, "topics": (Topic(**{**TOPIC, "named": named}),)})
-    found = pages_say(assess(CALF, knowledge), replace(knowledge, pages_say=shown))
+    found = assess(CALF, replace(knowledge, pages_say=shown)).pages_say
     assert found is not None
     likely = {cause: why_not(CALF, cause, knowledge).explanation.probability for cause in named}
     assert [row.cause for row in found.rows[:2]] == sorted(named, key=lambda cause: likely[cause])[:2]
@@ -78,7 +79,7 @@ def test_what_makes_no_sense_for_somebody_is_not_shown() -> None:
     """No pregnancy for a man with cramps at night; for a woman it stands there."""
     causes = {}
     for sex in ("male", "female"):
-        found = pages_say(answer(["cramp_any", "happens_at_night_in_bed"], sex=sex), load("person"))
+        found = answer(["cramp_any", "happens_at_night_in_bed"], sex=sex).pages_say
         assert found is not None
         causes[sex] = [row.cause for row in found.rows]
     assert "pregnancy_leg_cramps" not in causes["male"]
@@ -87,9 +88,7 @@ def test_what_makes_no_sense_for_somebody_is_not_shown() -> None:
 
 def test_a_flickering_calf_is_about_als_on_the_pages_and_not_in_the_answer() -> None:
     """A healthy man of 34 whose calf flickers for days, the case behind many a search: ALS is named and very unlikely."""
-    found = pages_say(
-        answer(["fasciculation_wormlike", "twitch_limb", "place_calf_or_foot"], sex="male"), load("person")
-    )
+    found = answer(["fasciculation_wormlike", "twitch_limb", "place_calf_or_foot"], sex="male").pages_say
     assert found is not None
     rows = {row.cause: row for row in found.rows}
     assert rows["als_mnd"].named == 9
@@ -110,19 +109,35 @@ def test_a_flickering_calf_is_about_als_on_the_pages_and_not_in_the_answer() -> 
 )
 def test_nothing_stands_beside_a_danger_or_where_no_topic_fits(present: list[str]) -> None:
     """It must not soothe against a danger sign; trembling without a place, hiccups and no movement have no topic."""
-    assert pages_say(answer(present), load("person")) is None
+    assert answer(present).pages_say is None
 
 
 def test_nothing_stands_where_the_pages_do_not_hold() -> None:
     """A child, and a dog."""
-    assert pages_say(answer(["twitch_limb"], age_years=8), load("person")) is None
-    assert pages_say(assess(Case(species="dog", present=["twitch_limb"])), load("dog")) is None
+    assert answer(["twitch_limb"], age_years=8).pages_say is None
+    assert assess(Case(species="dog", present=["twitch_limb"])).pages_say is None
+
+
+def test_it_comes_with_the_reasons_and_costs_no_inference_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One inference for each answer; without reasons it is left out, and a rendering computes nothing."""
+    counted = Counter[str]()
+
+    def counting(*arguments: Any, **named: Any) -> Any:
+        counted["infer"] += 1
+        return infer(*arguments, **named)
+
+    monkeypatch.setattr(pipeline, "infer", counting)
+    whole = assess(CALF)
+    plain.assessment(whole, load("person"))
+    text.assessment(whole, load("person"))
+    assert (counted["infer"], whole.pages_say is None) == (1, False)
+    assert assess(CALF, reasons=False).pages_say is None
 
 
 def test_terminal_and_json_tell_the_same() -> None:
     """A line for each cause, and the figures in full."""
     result, knowledge = answer(["twitch_limb", "place_calf_or_foot"]), load("person")
-    found = pages_say(result, knowledge)
+    found = result.pages_say
     assert found is not None
     told = text.assessment(result, knowledge)
     assert "Of 20 web pages about muscle twitching," in " ".join(told.split())

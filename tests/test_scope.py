@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fascicle import Case, Level, assess, load
+from fascicle import Case, Level, assess, load, next_question
 from fascicle.report import plain, text
 from fascicle.scope import worth_asking
 from fascicle.triage import WEIGHED
@@ -62,9 +62,21 @@ def test_a_movement_or_nothing_at_all_is_answered(species: str) -> None:
 
 def test_who_cannot_tell_how_it_moves_is_answered_with_a_warning() -> None:
     """Not being able to tell is not the same as none."""
-    answer = assess(Case(species="dog", present=["itching"]), unclear=True)
+    answer = assess(Case(species="dog", present=["itching"], unclear=True))
     assert answer.outside is None
     assert any("rough guess" in note for note in answer.notes)
+
+
+def test_of_a_child_only_what_is_urgent_is_asked() -> None:
+    """`next_question` puts to a subject the pages are not about the questions that `assess` names, and then stops."""
+    case, skip = Case(species="person", age_years=4, present=["twitch_limb"]), list[str]()
+    while (question := next_question(case, skip=skip)) is not None:
+        assert question.red_flags or question.group
+        assert question == assess(case, skip=skip).next_question
+        skip.append(question.id)
+    assert assess(case, skip=skip).next_question is None
+    older = Case(species="person", age_years=40, present=["twitch_limb"])
+    assert next_question(older, skip=skip) is not None
 
 
 def test_a_person_without_a_movement_is_never_told_that_nothing_is_needed() -> None:

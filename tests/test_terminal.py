@@ -82,6 +82,14 @@ def test_not_sure_leaves_a_finding_unknown(tmp_path: Path) -> None:
     assert list(read_case(file).absent) == []
 
 
+def test_who_cannot_tell_how_it_moves_saves_that(tmp_path: Path) -> None:
+    """s for the movement is kept in the file, so the saved case gets the answer that was shown; n is not the same."""
+    unsure, none = tmp_path / "unsure.yaml", tmp_path / "none.yaml"
+    ask("s", "q", arguments=("--save", str(unsure)))
+    ask("n", "q", arguments=("--save", str(none)))
+    assert (read_case(unsure).unclear, read_case(none).unclear) == (True, False)
+
+
 def test_back_takes_the_last_answer_away(tmp_path: Path) -> None:
     """b puts the question before again, without its answer."""
     file = tmp_path / "case.yaml"

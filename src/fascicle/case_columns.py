@@ -88,6 +88,11 @@ def _counts(name: str, array: pa.Array) -> Column | None:
     ]  # fmt: skip
 
 
+def _truths(name: str, array: pa.Array) -> Column | None:
+    """Yes or no."""
+    return array.to_pylist() if pa.types.is_boolean(array.type) else None
+
+
 def _lists(name: str, array: pa.Array) -> Column | None:
     """Lists of strings."""
     kind = array.type
@@ -166,4 +171,5 @@ _READ: dict[str, tuple[Callable[[str, pa.Array], Column | None], str]] = {
     "region": (_texts, "a country code such as GB"),
     "text": (_texts, "text"),
     "asked_before": (_counts, "whole numbers"),
+    "unclear": (_truths, "true or false"),
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fascicle.case_keys import KEYS
 from fascicle.errors import CaseError, Issue, shown
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.model import Case
@@ -75,16 +75,16 @@ def _json(name: str, raw: bytes) -> Any:
 
 
 def _case(name: str, data: dict[str, Any]) -> Case:
-    unknown = [key for key in data if key not in _FIELDS]
+    unknown = [key for key in data if key not in KEYS]
     if unknown:
-        raise CaseError(f"{name}: unknown key {shown(unknown[0])}. Keys of a case: {', '.join(_FIELDS)}.")
+        raise CaseError(f"{name}: unknown key {shown(unknown[0])}. Keys of a case: {', '.join(KEYS)}.")
     if data.get("species") is None:
         raise CaseError(f"{name}: species is missing. Add a line such as species: dog")
     values = {}
     for key, value in data.items():
         if value is None:
             continue
-        kind, words = _FIELDS[key]
+        kind, words = KEYS[key]
         if not kind(value):
             raise CaseError(f"{name}: {key}: {_kind(value)} does not fit; give {words}.")
         values[key] = value
@@ -97,40 +97,3 @@ def _kind(value: Any) -> str:
     if isinstance(value, list):
         return "a list"
     return "nothing" if value is None else shown(value)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _is_mapping(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "species": (_is_text, "a word such as dog"),
-    "age_years": (_is_number, "a number of years such as 4.5"),
-    "sex": (_is_text, "a word such as male_neutered"),
-    "breed": (_is_text, "a name in words"),
-    "weight_kg": (_is_number, "a number of kilograms such as 12"),
-    "present": (_is_list, "a list of finding ids"),
-    "absent": (_is_list, "a list of finding ids"),
-    "choices": (_is_mapping, "a mapping of group to option"),
-    "levels": (_is_mapping, "a mapping of finding to level"),
-    "observed_by": (_is_mapping, "a mapping of finding to lay, clinician or recording"),
-    "region": (_is_text, "a country code such as GB"),
-    "text": (_is_text, "free words in quotes"),
-    "asked_before": (_is_count, "a whole number"),
-}

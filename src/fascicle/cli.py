@@ -16,7 +16,7 @@ from fascicle.cli_evaluate import convert, evaluate
 from fascicle.cli_instrument import instrument
 from fascicle.cli_serve import serve
 from fascicle.cli_toxin import toxin
-from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, TooManyFindings
+from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, NotForThis, TooManyFindings
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
 from fascicle.pipeline import load
@@ -83,7 +83,7 @@ def assess(case: Path, as_json: bool, why_not: str | None, exit_code: bool) -> N
     if why_not is not None:
         try:
             reason = explain_why_not(told, why_not)
-        except (ImpossibleEvidence, TooManyFindings) as error:
+        except (ImpossibleEvidence, NotForThis, TooManyFindings) as error:
             click.echo(f"fascicle: --why-not cannot be answered: {error}", err=True)
     if as_json:
         data = plain.assessment(result, knowledge)

@@ -17,8 +17,9 @@ class Dose:
     """The dose of one poison and what it asks for.
 
     mg_per_kg, low, high: milligrams of the poison per kilogram of body weight, with the range of what the product holds; None
-    where the amount is not known. band: the highest that the upper end of the range reaches by the lower end of the band's
-    own range, so doubt counts as caution. reached: the bands that the middle figure reaches.
+    where the amount is not known. any_product: which product it was is not known, so mg_per_kg is what the strongest usually
+    holds, and low to high spans all of them. band: the highest that the upper end of the range reaches by the lower end of the
+    band's own range, so doubt counts as caution. reached: the bands that mg_per_kg reaches.
     """
 
     toxin: Toxin
@@ -31,6 +32,7 @@ class Dose:
     band: Band | None = None
     reached: tuple[Band, ...] = ()
     form: Form | None = None
+    any_product: bool = False
 
 
 def find(name: str, knowledge: Knowledge) -> Toxin:
@@ -87,8 +89,8 @@ def dose(
     if weight_kg is None or eaten is None or content is None:
         level, why = _unknown(exposure)
         return Dose(toxin, exposure, level, why, form=chosen)
-    middle, low, high = (eaten.value * held / weight_kg for held in content)
-    reached = tuple(band for band in exposure.bands if middle >= band.above.value)
+    usual, low, high = (eaten.value * held / weight_kg for held in content)
+    reached = tuple(band for band in exposure.bands if usual >= band.above.value)
     possible = [band for band in exposure.bands if high >= band.above.low]
     band = possible[-1] if possible else None
     rules = [(Level.of(band.level), band.expect)] if band else []
@@ -96,7 +98,9 @@ def dose(
     if not band and exposure.below is not None:
         rules.append((Level.of(exposure.below.level), exposure.below.why))
     level, why = max(rules, key=lambda rule: rule[0])
-    return Dose(toxin, exposure, level, why, middle, low, high, band, reached, chosen)
+    fitting = [each for each in toxin.forms if each.unit == eaten.unit]
+    any_product = chosen is None and strength is None and len(fitting) > 1
+    return Dose(toxin, exposure, level, why, usual, low, high, band, reached, chosen, any_product)
 
 
 def _unknown(exposure: Exposure) -> tuple[Level, str]:
@@ -120,7 +124,10 @@ def _form(toxin: Toxin, form: str | None) -> Form | None:
 def _content(
     toxin: Toxin, form: Form | None, eaten: Amount | None, strength: tuple[float, str] | None
 ) -> tuple[float, float, float] | None:
-    """mg of the poison in one unit of what was eaten: middle, low, high. None when it cannot be known."""
+    """mg of the poison in one unit of what was eaten: usual, least, most. None when it cannot be known.
+
+    Of several products that it may have been, the usual figure is that of the strongest.
+    """
     if eaten is None:
         return None
     if strength is not None:
@@ -133,9 +140,8 @@ def _content(
     if form and form.unit != eaten.unit:
         raise CaseError(f"{form.name} is measured in {form.unit}, not {eaten.unit}; write for example 20{form.unit}.")
     if forms:
-        strongest = max(forms, key=lambda each: each.holds.high)
-        weakest = min(forms, key=lambda each: each.holds.low)
-        return strongest.holds.value, weakest.holds.low, strongest.holds.high
+        held = [each.holds for each in forms]
+        return max(h.value for h in held), min(h.low for h in held), max(h.high for h in held)
     if not toxin.forms and eaten.unit == "g":
         return PURE, PURE, PURE  # no product named: the mass is that of the poison itself
     return None

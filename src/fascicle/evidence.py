@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from fascicle.case_checks import REPORTERS, breed_implies, check, current, level_range
 from fascicle.knowledge.base import Knowledge
@@ -42,6 +43,7 @@ def gather(case: Case, knowledge: Knowledge) -> Evidence:
         levels=_levels(case, knowledge, present, absent, disputed),
         observed_by={current(f, knowledge): REPORTERS[who] for f, who in case.observed_by.items()},
         stop=_stop(case, knowledge),
+        unclear=case.unclear,
     )
 
 
@@ -100,29 +102,34 @@ def readings(case: Case, knowledge: Knowledge) -> list[Evidence]:
         statements = [s for s in _statements(case, knowledge) | _measured(case, knowledge) if s[0] in conflict.findings]
         for keep in sorted(statements):
             drop = {s for s in statements if s != keep}
-            found.append(gather(_without(case, knowledge, drop), knowledge))
+            found.append(gather(_without(case, knowledge, drop, keep), knowledge))
     return found
 
 
-def _without(case: Case, knowledge: Knowledge, drop: Iterable[Statement]) -> Case:
-    """The case without some of its statements; a measurement that says one of them goes too."""
+MEASURED = ("age_years", "sex", "breed", "weight_kg")
+
+
+def _without(case: Case, knowledge: Knowledge, drop: set[Statement], keep: Statement) -> Case:
+    """The case without some of its statements; a measurement or level that says one of them goes too, unless it says `keep`."""
     gone_present = {f for f, s in drop if s is Status.PRESENT}
     gone_absent = {f for f, s in drop if s is Status.ABSENT}
-    bands = {band.finding for band in knowledge.profile.age_bands}
+
+    def goes(said: set[Statement]) -> bool:
+        return keep not in said and not said.isdisjoint(drop)
+
+    measures: dict[str, Any] = {name: getattr(case, name) for name in MEASURED}
+    for name, value in measures.items():
+        only: dict[str, Any] = {name: value}
+        if goes(_measured(Case(case.species, **only), knowledge)):
+            measures[name] = None
     return replace(
         case,
         present=[f for f in case.present if current(f, knowledge) not in gone_present],
         absent=[f for f in case.absent if current(f, knowledge) not in gone_absent],
         choices={g: o for g, o in case.choices.items() if current(o, knowledge) not in gone_present},
-        age_years=None if gone_present & bands and _band(case, knowledge) & gone_present else case.age_years,
-        sex=None if gone_present & set(knowledge.profile.sex_findings) else case.sex,
+        levels={f: told for f, told in case.levels.items() if not goes(_graded({f: told}, knowledge))},
+        **measures,
     )
-
-
-def _band(case: Case, knowledge: Knowledge) -> set[str]:
-    return {
-        f for f, s in _measured(replace(case, sex=None, breed=None, weight_kg=None), knowledge) if s is Status.PRESENT
-    }
 
 
 def stated_present(case: Case, knowledge: Knowledge) -> frozenset[str]:
@@ -135,11 +142,18 @@ def _statements(case: Case, knowledge: Knowledge) -> set[Statement]:
     """What was said outright."""
     said = {(current(f, knowledge), Status.PRESENT) for f in case.present}
     said |= {(current(f, knowledge), Status.ABSENT) for f in case.absent}
-    for finding, told in case.levels.items():
+    said |= _graded(case.levels, knowledge)
+    return said | {(current(option, knowledge), Status.PRESENT) for option in case.choices.values()}
+
+
+def _graded(levels: Mapping[str, str], knowledge: Knowledge) -> set[Statement]:
+    """What levels say of findings being there or not."""
+    said = set[Statement]()
+    for finding, told in levels.items():
         low, high = level_range(finding, told, knowledge)
         if low > 0 or high == 0:
             said.add((current(finding, knowledge), Status.PRESENT if low > 0 else Status.ABSENT))
-    return said | {(current(option, knowledge), Status.PRESENT) for option in case.choices.values()}
+    return said
 
 
 def _measured(case: Case, knowledge: Knowledge) -> set[Statement]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fascicle.engine.gain import hypotheticals
+from fascicle.engine.imagine import Alternative, Asked, joint
 from fascicle.engine.leave_out import Drop, without
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.posterior import posterior
 from fascicle.evidence import with_present
+from fascicle.interview import MOST_PRESENT
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import Contribution, Evidence, Explanation, Status
@@ -27,13 +30,16 @@ class WhyNot:
     """Why a cause is not the answer: what speaks against it, and which single finding would put it on top.
 
     would_change: findings nobody was asked for, any one of which, if present, makes this the likeliest cause; the
-    strongest first.
+    strongest first. leads: it is the likeliest already, so nothing would. weighed: False where so many signs are present
+    that further findings were not tried.
     """
 
     explanation: Explanation
     against: tuple[Contribution, ...]
     in_favour: tuple[Contribution, ...]
     would_change: tuple[str, ...]
+    leads: bool = False
+    weighed: bool = True
 
 
 def contributions(
@@ -70,25 +76,70 @@ def contributions(
 def why_not(explanation: Explanation, evidence: Evidence, knowledge: Knowledge, network: Network) -> WhyNot:
     """Say what speaks against a cause and which single unasked finding, if present, would put it first.
 
-    network: one draw. One posterior for each unasked finding.
+    network: one draw. For a cause that leads nothing is tried, nor with more present signs than a next question is weighed
+    for (`interview.MOST_PRESENT`); else about two passes of the engine over all unasked findings.
     """
+    observation = observe(knowledge, evidence, network)
     x = network.causes.index(explanation.cause)
     steps = contributions(evidence, knowledge, network, [explanation.cause])
-    now = _responsible(evidence, knowledge, network)
-    changing = []
-    for finding in knowledge.findings.values():
-        if finding.id in evidence.present | evidence.absent | evidence.disputed or finding.id == "asked_before":
-            continue
-        after = _responsible(with_present(evidence, finding.id, knowledge), knowledge, network)
-        if int(np.argmax(after)) == x and int(np.argmax(now)) != x:
-            changing.append((finding.id, float(after[x])))
     answers = [c for c in steps if c.step != STEPS[0]]
+    now = posterior(network, observation)
+    leads = int(np.argmax(now.responsible[0])) == x
+    weighed = len(observation.present) <= MOST_PRESENT
+    changing: dict[str, float] = {}
+    if weighed and not leads:
+        scale = float(now.log_evidence[0])
+        changing = {
+            f: float(p[x]) for f, p in _each_present(evidence, knowledge, network, scale) if int(p.argmax()) == x
+        }
     return WhyNot(
         explanation,
         tuple(sorted((c for c in answers if c.log_odds < 0), key=lambda c: c.log_odds)),
         tuple(sorted((c for c in answers if c.log_odds > 0), key=lambda c: -c.log_odds)),
-        tuple(finding for finding, _ in sorted(changing, key=lambda pair: -pair[1])),
+        tuple(sorted(changing, key=lambda finding: -changing[finding])),
+        leads,
+        weighed,
     )
+
+
+def _each_present(
+    evidence: Evidence, knowledge: Knowledge, network: Network, scale: float
+) -> Iterator[tuple[str, Floats]]:
+    """Every finding nobody was asked for, with P(R = cause | evidence, it present): (causes,).
+
+    A finding that only adds a sign is a row of one table; one that takes the place of others is a question with two
+    answers, of which the second says what was known of these.
+    """
+    before, nobody = observe(knowledge, evidence, network), np.zeros(len(network.causes), dtype=bool)
+    signs: dict[str, int] = {}
+    others: dict[str, tuple[Alternative, Alternative]] = {}
+    known = evidence.present | evidence.absent | evidence.disputed | {"asked_before"}
+    for finding in (f for f in knowledge.findings if f not in known):
+        after = observe(knowledge, with_present(evidence, finding, knowledge), network)
+        new, old = _differing(after, before), _differing(before, after)
+        if new.weights or old != Alternative() or len(new.present) != 1 or new.absent:
+            others[finding] = (new, old)
+        else:
+            signs[finding] = new.present[0]
+    single = hypotheticals(network, before, list(signs.values()), (), nobody, scale)
+    sets = np.broadcast_to(nobody, (1, 2, len(nobody)))
+    told = joint(network, before, [Asked((pair,), sets) for pair in others.values()], scale)
+    rows = {f: np.maximum(single.now - single.absent[sign], 0.0) for f, sign in signs.items()}
+    rows |= {finding: table[0, 0] for finding, table in zip(others, told, strict=True)}
+    for finding, row in rows.items():
+        if row.sum() > 0:
+            yield finding, row / row.sum()
+
+
+def _differing(one: Observation, other: Observation) -> Alternative:
+    """What one observation says and the other does not."""
+    changed = {
+        name: weight
+        for name, weight in one.weights.items()
+        if name not in other.weights or not np.array_equal(weight, other.weights[name])
+    }
+    present = tuple(sign for sign in one.present if sign not in other.present)
+    return Alternative(present, tuple(sign for sign in one.absent if sign not in other.absent), changed)
 
 
 def natural_frequency(explanation: Explanation, many: str) -> str:

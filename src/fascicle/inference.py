@@ -25,7 +25,7 @@ MOST_EXACT = 20
 class Answer:
     """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at.
 
-    fits: see `fitting`.
+    fits: see `fitting`. every: all causes, the unlikely ones too; empty where the answer is not exact.
 
     exact: whether reasons and a next question can be worked out as well.
     """
@@ -39,6 +39,7 @@ class Answer:
     missing: float = 0.0
     exact: bool = True
     fits: tuple[Explanation, ...] = ()
+    every: tuple[Explanation, ...] = ()
 
 
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
@@ -71,6 +72,7 @@ def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: floa
         bounds,
         ranges,
         fits=fitting(every, networks.point, knowledge),
+        every=every,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from types import MappingProxyType
-from typing import Any
+
+from fascicle.case_keys import KEYS, held
+from fascicle.frozen import Frozen
+from fascicle.page_counts import PagesSay
 
 
 class Level(IntEnum):
@@ -37,17 +39,14 @@ class Status(StrEnum):
     ABSENT = "absent"
 
 
-def _freeze(mapping: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    return MappingProxyType(dict(mapping or {}))
-
-
 @dataclass(frozen=True)
 class Case:
-    """What somebody told us about one subject and one event, before any check.
+    """What somebody told us about one subject and one event, before any check but of types, which raises CaseError.
 
     present, absent: finding ids (options of a choice group too). choices: group -> option.
     levels: graded findings. observed_by: finding -> lay | clinician | recording. text: free words, kept unread.
     asked_before: how often this unresolved problem was asked about before. Age in years, weight in kilograms.
+    unclear: something moves, but nobody can tell how, which is not the same as nothing.
     """
 
     species: str
@@ -63,12 +62,11 @@ class Case:
     region: str | None = None
     text: str | None = None
     asked_before: int = 0
+    unclear: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("present", "absent"):
-            object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
-        for name in ("choices", "levels", "observed_by"):
-            object.__setattr__(self, name, _freeze(getattr(self, name)))
+        for name in KEYS:
+            object.__setattr__(self, name, held(name, getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -98,8 +96,7 @@ class Evidence:
     options: choice group -> options still possible (kinds: the ticked ones). disputed: taken out of the network;
     red flags read them as present. observed_by: finding -> lay | examination | recording, where it was said.
     levels: graded finding -> lowest and highest level it may have, 0 being not there; only what says more than present or absent.
-    unclear: something moves, but nobody can tell how.
-    stop: set when the pages do not hold for this subject; then there are no probabilities.
+    unclear: as in a case. stop: set when the pages do not hold for this subject; then there are no probabilities.
     """
 
     species: str
@@ -117,10 +114,8 @@ class Evidence:
     unclear: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "observed_by", _freeze(self.observed_by))
-        object.__setattr__(self, "levels", _freeze(self.levels))
-        object.__setattr__(self, "scored", _freeze(self.scored))
-        object.__setattr__(self, "options", _freeze(self.options))
+        for name in ("observed_by", "levels", "scored", "options"):
+            object.__setattr__(self, name, Frozen(getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -286,7 +281,7 @@ class Assessment:
     """The one result; every page, print-out and API answer is a rendering of it.
 
     outside: set where the pages do not hold for the case; what explains it is then not shown. fits: for a reader who goes by
-    fit, not by how common a cause is.
+    fit, not by how common a cause is. pages_say: what web pages name beside how likely it is here, with reasons only.
     """
 
     case: Case
@@ -304,6 +299,7 @@ class Assessment:
     claims: tuple[PopularClaim, ...] = ()
     outside: Outside | None = None
     fits: tuple[Explanation, ...] = ()
+    pages_say: PagesSay | None = None
 
     def explanation(self, cause: str) -> Explanation | None:
         """The explanation for one cause, None when its probability is below what is listed."""

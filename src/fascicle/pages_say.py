@@ -2,58 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 
-from fascicle.errors import FascicleError
-from fascicle.inference import infer
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.pages_say import Topic
 from fascicle.model import Assessment, Evidence, Explanation, Level
-from fascicle.networks import compiled
+from fascicle.page_counts import PageRow, PagesSay
 
 
-@dataclass(frozen=True)
-class PageRow:
-    """One cause: how many pages name it, and how likely it is here."""
-
-    cause: str
-    name: str
-    named: int
-    probability: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class PagesSay:
-    """The topic that fits and its causes, the most often named first. give_likelihood: pages that gave any number."""
-
-    topic: str
-    about: str
-    pages: int
-    give_likelihood: int
-    read_on: date
-    rows: tuple[PageRow, ...]
-
-
-def pages_say(result: Assessment, knowledge: Knowledge) -> PagesSay | None:
+def pages_say(result: Assessment, every: Sequence[Explanation], knowledge: Knowledge) -> PagesSay | None:
     """Return what pages name for this movement, with the probability of each cause in this case.
 
+    every: all causes, likeliest first, with exact probabilities; empty where these cannot be had, and then None is returned.
+
     The causes named most, of equals the less likely first, and below them the likeliest one if it is not among them. None
-    where no topic fits, where the pages of this program do not hold, where nothing was recognised, where exact numbers
-    cannot be had, and whenever it could soothe against a danger: with a red flag, or from a level of today on. One exact
-    inference, a few milliseconds.
+    where no topic fits, where the pages of this program do not hold, where nothing was recognised, and whenever it could
+    soothe against a danger: with a red flag, or from a level of today on. Computes nothing anew.
     """
     topic = _fitting(result.evidence, knowledge)
-    if topic is None or result.outside is not None or not result.recognised:
+    if topic is None or not every or result.outside is not None or not result.recognised:
         return None
     if result.urgency.red_flags or result.urgency.level >= Level.TODAY:
-        return None
-    try:
-        networks = compiled(knowledge, result.evidence.observed_by)
-        every = infer(result.evidence, knowledge, networks, least=0.0).explanations
-    except FascicleError:  # the answer stands without it
         return None
     rows = tuple(
         PageRow(e.cause, e.name, topic.named.get(e.cause, 0), e.probability, e.low, e.high)
@@ -71,7 +40,7 @@ def _fitting(known: Evidence, knowledge: Knowledge) -> Topic | None:
     return None
 
 
-def _chosen(every: tuple[Explanation, ...], topic: Topic, known: Evidence, knowledge: Knowledge) -> list[Explanation]:
+def _chosen(every: Sequence[Explanation], topic: Topic, known: Evidence, knowledge: Knowledge) -> list[Explanation]:
     """The causes to show. every: all causes, likeliest first."""
     shown = knowledge.pages_say
     named = [

@@ -30,6 +30,7 @@ from fascicle.model import (
     Urgency,
 )
 from fascicle.networks import Compiled, compiled
+from fascicle.pages_say import pages_say
 
 LEAST_MISSING = 1e-6
 """Less of the probability not looked at is not worth a note."""
@@ -70,18 +71,17 @@ def assess(
     skip: Iterable[str] = (),
     reasons: bool = True,
     further: bool = True,
-    unclear: bool = False,
 ) -> Assessment:
     """Return the assessment of a case.
 
-    skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and the next
-    question are wanted; each takes about a third of the time, and nothing else depends on them. unclear: something moves, but
-    nobody can tell how, which is not the same as nothing. Raises CaseError for what
-    cannot be, never for contradictions, improbable answers or a failure of the numbers: then the red flags stand alone.
-    20 to 100 ms with the knowledge loaded; grows as 2^k with k present signs.
+    skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and `pages_say`,
+    and the next question, are wanted; each takes about a third of the time, and nothing else depends on them.
+    Raises CaseError for what cannot be, never for contradictions, improbable answers or a failure of the numbers: then the
+    red flags stand alone. 20 to 100 ms with the knowledge loaded and few present signs; grows as 2^k with k of them: a second
+    or two at 14, several times that at 20, beyond which only bounds are worked out.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
-    known = replace(evidences.gather(case, knowledge), unclear=unclear)
+    known = evidences.gather(case, knowledge)
     flags = triage.red_flags(known, knowledge)
     if known.stop is not None:
         return _stopped(case, known, knowledge, flags, skip if further else None)
@@ -104,8 +104,7 @@ def _urgency(
     answer: Answer,
 ) -> Urgency:
     """How soon to act, every reading of a contradiction counted."""
-    told = [replace(reading, unclear=known.unclear) for reading in evidences.readings(case, knowledge)]
-    readings = [_level(reading, knowledge, networks) for reading in told]
+    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
     return triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
@@ -149,7 +148,7 @@ def _with_inference(
             "the next question",
             lost,
         )
-    return Assessment(
+    found = Assessment(
         case=case,
         evidence=known,
         knowledge_version=knowledge.version,
@@ -161,11 +160,15 @@ def _with_inference(
         next_question=question,
         sources=care.sources(weighed, urgency.red_flags, lines, said, knowledge),
         recognised=recognised(known, knowledge, answer.explanations),
-        notes=known.notes + notes_on(known, knowledge, answer) + faults.note(lost),
+        notes=known.notes + notes_on(known, knowledge, answer),
         claims=said,
         outside=without,
         fits=answer.fits,
     )
+    counts = faults.unless_it_fails(
+        lambda: pages_say(found, answer.every, knowledge) if reasons else None, None, "what web pages say", lost
+    )
+    return replace(found, pages_say=counts, notes=found.notes + faults.note(lost))
 
 
 def _care(weighed: Sequence[Explanation], without: Outside | None, urgency: Urgency, knowledge: Knowledge) -> Care:
@@ -174,17 +177,22 @@ def _care(weighed: Sequence[Explanation], without: Outside | None, urgency: Urge
 
 
 def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Iterable[str] = ()) -> Question | None:
-    """Return the question most worth asking next, or None when the interview is over."""
+    """Return the question most worth asking next, or None when the interview is over.
+
+    For a subject the pages are not about it is asked only what can change how soon to act.
+    """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known = evidences.gather(case, knowledge)
     point = compiled(knowledge, known.observed_by).point
-    return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    return question if known.stop is None else scope.urgent_part(question)
 
 
 def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:
     """Return what speaks against a cause in this case, and which single finding would make it the likeliest.
 
-    Raises CaseError for an unknown cause, ImpossibleEvidence or TooManyFindings when nothing can be computed.
+    Raises CaseError for an unknown cause, NotForThis for a subject the pages are not about, ImpossibleEvidence or
+    TooManyFindings when nothing can be computed.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     if cause not in knowledge.causes:

@@ -29,7 +29,7 @@ def claims(known: Evidence, explanations: Sequence[Explanation], knowledge: Know
         for number, claim in enumerate(knowledge.claims)
         if claim.verdict != "supported" and (near := rank(claim)) is not None
     ]
-    chosen = [claim for *_, claim in sorted(ranked, key=lambda each: each[:3])]
+    chosen = [claim for *_, claim in sorted(ranked, key=lambda each: each[:-1])]
     return tuple(
         PopularClaim(c.id, knowledge.articles[c.article].name, c.claim, c.verdict, c.danger, c.why, c.sources)
         for c in chosen[: knowledge.triage.also_present_most]

@@ -64,13 +64,17 @@ def find(name: str, knowledge: Knowledge) -> Entry:
     )
 
 
+DIGITS = 3
+"""No option has more digits than these; a longer number is refused all the same."""
+
+
 def answers_from(text: str, instrument: Instrument) -> tuple[int, ...]:
     """Return the answers written as numbers with commas or spaces. Raises CaseError for anything else."""
     found = []
     for number, word in enumerate(text.replace(",", " ").split(), start=1):
         if not (word.isascii() and word.isdigit()):
             raise CaseError(f"answer {number} is {shown(word)}, which is not a number. Give {keys(instrument)}.")
-        found.append(int(word[:3]))  # no option has more digits than fit here
+        found.append(int(word[:DIGITS]))
     return tuple(found)
 
 

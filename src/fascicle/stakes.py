@@ -201,7 +201,7 @@ class Stakes:
                         else:
                             levels[row, rule.cause] = max(levels[row, rule.cause], int(rule.level))
         asked = self._asked_again(least, gained)
-        losses, best = self.losses(np.broadcast_to(every, (3, *every.shape)), asked, levels)
+        losses, best = self.losses(np.broadcast_to(every, (1 + len(SET_LEVELS), *every.shape)), asked, levels)
         found = []
         for n, (a, b) in enumerate(pairwise(starts.tolist())):
             mass, now = every[a:b].sum(axis=1), best[starts[-1] + n]

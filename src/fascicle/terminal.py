@@ -45,7 +45,6 @@ class Answered:
     case: Case
     put: tuple[str, ...] = ()
     shown: Level = Level.NORMAL
-    unclear: bool = False
 
 
 def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None = None, ask: Ask | None = None) -> None:
@@ -63,7 +62,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         history = [Answered(_aged(history[0].case, knowledge, ask, say.line))]
         while True:
             state = history[-1]
-            result = assess(state.case, knowledge, skip=state.put, unclear=state.unclear)
+            result = assess(state.case, knowledge, skip=state.put)
             state = say.urgency(result, state, knowledge, ask)
             history[-1] = state
             question = scope.worth_asking(result)
@@ -78,14 +77,15 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
                 else:
                     say.line("This is the first question.")
                 continue
-            unclear = state.unclear or (question.group == kind_group(knowledge) and case is state.case)
-            history.append(Answered(case, (*state.put, question.id), state.shown, unclear))
+            if question.group == kind_group(knowledge) and case is state.case:  # not sure
+                case = replace(case, unclear=True)
+            history.append(Answered(case, (*state.put, question.id), state.shown))
     except _Finish:
         pass
     except (EOFError, KeyboardInterrupt, click.Abort):
         say.line("\nStopped. Nothing is lost: this is the answer to what you told so far.")
     kept = save is not None and _keep(save, case_file(history[-1].case), say.line)
-    result = assess(history[-1].case, knowledge, skip=history[-1].put, unclear=history[-1].unclear)
+    result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
         click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=False))
@@ -289,4 +289,6 @@ def case_file(case: Case) -> str:
             lines.append(f"{name}: [{', '.join(values)}]")
     if case.choices:
         lines.append("choices: {" + ", ".join(f"{g}: {o}" for g, o in case.choices.items()) + "}")
+    if case.unclear:
+        lines.append("unclear: true")
     return "\n".join(lines) + "\n"

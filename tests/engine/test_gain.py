@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fascicle.engine import oracle
-from fascicle.engine.gain import entropy, hypotheticals, information
+from fascicle.engine.gain import hypotheticals, information
 from fascicle.engine.imagine import Alternative, Asked, joint
 from fascicle.engine.network import Network, Observation
 from fascicle.engine.posterior import posterior
@@ -172,6 +172,12 @@ def bits(network: Network, observation: Observation, parts: Sequence[Part]) -> f
     asked = Asked(tuple(parts), np.zeros((1, answers, len(network.causes)), dtype=bool))
     scale = float(posterior(network, observation).log_evidence[0])
     return information(joint(network, observation, [asked], scale)[0][0])
+
+
+def entropy(share: np.ndarray) -> float:
+    """Entropy in bits of a distribution."""
+    used = share[share > 0]
+    return -float((used * np.log2(used)).sum())
 
 
 @settings(max_examples=40, deadline=None)

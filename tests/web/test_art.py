@@ -13,7 +13,7 @@ from fascicle.knowledge.loader import DATA
 from fascicle.knowledge.schema import FindingsFile
 from fascicle.knowledge.strict_yaml import read_yaml
 from fascicle.web import art
-from fascicle.web.art.drawing import SPECIES, part_ids, table
+from fascicle.web.art.drawing import SPECIES, parts
 
 STATIC = files("fascicle.web") / "static"
 SHEETS = ("fascicle.css", "motion.css", "print.css", "scale.css")
@@ -33,8 +33,7 @@ def drawn() -> Iterator[tuple[str, str]]:
     for species in SPECIES:
         yield f"{species} parts", art.movement_parts(species)
         yield f"{species} portrait", art.portrait(species)
-        yield f"{species} map by zone", art.body_map(species).svg
-        yield f"{species} map by place", art.body_map(species, "place").svg
+        yield f"{species} map", art.body_map(species).svg
         yield from ((f"{species} {kind}", svg) for kind, svg in art.movements(species))
     yield from ((f"icon {name}", art.icon(name)) for name in art.ICONS)
     yield "wordmark", f"<p>{art.wordmark()}</p>"
@@ -55,28 +54,12 @@ def test_every_kind_of_movement_has_a_picture(species: str, vocabulary: Findings
 
 
 @pytest.mark.parametrize("species", SPECIES)
-def test_every_zone_of_the_findings_is_on_the_map(species: str, vocabulary: FindingsFile) -> None:
-    """A zone is on the figure or beside it; only what is no part of the body is on no map."""
-    zones = {f.zone for f in vocabulary.findings if species in f.ask} - set(table("maps")["off_body"])
-    shown = art.body_map(species)
-    assert {zone.id for zone in shown.zones} == zones
-    assert set(re.findall(r'data-for="([^"]+)"', shown.svg)) == {zone.box for zone in shown.zones}
-
-
-@pytest.mark.parametrize("species", SPECIES)
 def test_every_place_is_on_the_map_of_places(species: str, vocabulary: FindingsFile) -> None:
     """Each option of “where on the body is it?” can be tapped, and ticks the box of that option."""
     places = {f.id for f in vocabulary.findings if f.group == "place" and species in f.ask}
-    shown = art.body_map(species, "place")
+    shown = art.body_map(species)
     assert {zone.id for zone in shown.zones} == places
     assert set(re.findall(r'data-for="([^"]+)"', shown.svg)) == places
-
-
-def test_zones_name_what_the_knowledge_holds_there() -> None:
-    """The zone of the neck of a dog brings the finding that it holds."""
-    neck = next(zone for zone in art.body_map("dog").zones if zone.id == "neck")
-    assert neck.places == ("place_neck",)
-    assert set(neck.places) <= set(neck.findings)
 
 
 def test_every_drawing_is_whole_and_harmless() -> None:
@@ -93,10 +76,10 @@ def test_every_drawing_is_whole_and_harmless() -> None:
 @pytest.mark.parametrize("species", SPECIES)
 def test_pictures_use_only_shapes_that_exist(species: str) -> None:
     """Every reference of a picture is among the shared shapes, and each of a map or portrait within itself."""
-    shared = part_ids("common") | part_ids(species)
+    shared = set(re.findall(r'\bid="([^"]+)"', parts("common") + parts(species)))
     for kind, svg in art.movements(species):
         assert set(re.findall(r'href="#([^"]+)"', svg)) <= shared, kind
-    for svg in (art.body_map(species).svg, art.body_map(species, "place").svg, art.portrait(species)):
+    for svg in (art.body_map(species).svg, art.portrait(species)):
         assert set(re.findall(r'href="#([^"]+)"', svg)) <= set(re.findall(r'\bid="([^"]+)"', svg))
 
 

@@ -16,6 +16,8 @@ from fascicle.interview import answered as told
 from fascicle.model import Case
 from fascicle.pipeline import assess
 from fascicle.web.forms import read_form, read_story, write_story
+from fascicle.web.saving import case_yaml
+from fascicle.web.steps import without_movement
 from fascicle.web.story import Answer, Story, case_of, settle, story_of
 from tests.web.walk import FORM, answered, at, form_with, forms, items, press, to_movement, to_questions
 
@@ -172,6 +174,19 @@ def test_a_file_with_contradictions_keeps_both_sides() -> None:
     case = Case("dog", present=["itching"], absent=["itching"])
     again = case_of(story_of(case, knowledge), knowledge)
     assert ("itching" in again.present, "itching" in again.absent) == (True, True)
+
+
+@pytest.mark.parametrize("species", ["dog", "cat", "person"])
+def test_who_cannot_tell_how_it_moves_is_saved_and_opened_as_that(species: str) -> None:
+    """“I cannot tell” stands in the file and comes back from it, alone or beside other answers; “none” does not."""
+    knowledge = load(species)
+    for story in (Story(species), Story(species, answers=(Answer("own_words", {"itching": "+"}),))):
+        unsure = without_movement(story, knowledge, unsure=True)
+        saved = parse_case("x.yaml", case_yaml(unsure, knowledge).encode())
+        assert saved.unclear
+        assert case_of(story_of(saved, knowledge), knowledge) == saved
+        none = without_movement(story, knowledge, unsure=False)
+        assert "unclear" not in case_yaml(none, knowledge)
 
 
 def test_the_answer_is_that_of_the_engine(client: TestClient, checked: str, result: str) -> None:

@@ -126,6 +126,16 @@ def test_any_cause_that_is_feared_can_be_asked_about(client: TestClient) -> None
     assert press(client, page, "why_not", [("cause", "no_such")]).status_code == 422
 
 
+def test_the_likeliest_cause_is_said_to_be_the_likeliest(client: TestClient) -> None:
+    """Whoever asks why not the leading cause is told that it leads, not that nothing would put it first."""
+    page = answered(client, told(client, ("twitch_face_or_eyelid",), years="30"))
+    leading = re.search(r'class="cause-name"><a href="/library/person/causes/(\w+)"', page)
+    assert leading
+    text = words(press(client, page, "why_not", [("cause", leading[1])]).text)
+    assert "It is the likeliest already." in text
+    assert "Why not “" not in text and "would put it first" not in text
+
+
 def test_thoughts_of_ending_life_lead_to_a_line_to_talk_to(client: TestClient) -> None:
     """The alarm names whom to talk to, with numbers."""
     page = press(client, client.get("/person").text, "next", [("f", "suicidal_thoughts")]).text

@@ -172,12 +172,6 @@ def _further(network: Network, sign: int, known: frozenset[int]) -> set[int]:
     return {i for i, s in enumerate(network.syndromes) if i not in known and sign in s.members}
 
 
-def entropy(share: Floats) -> float:
-    """Entropy in bits of a distribution."""
-    used = share[share > 0]
-    return max(0.0, -float((used * np.log2(used)).sum()))
-
-
 def information(rows: Floats) -> float:
     """Mutual information in bits between the answer (rows) and R (columns) of a joint table (answers, causes)."""
     total = rows.sum()

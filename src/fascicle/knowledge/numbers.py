@@ -1,4 +1,4 @@
-"""Every uncertain number of the knowledge with the id that seeds its draws, and values looked up by that id."""
+"""The uncertain numbers of the knowledge with the ids that seed their draws, and values looked up by id."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from fascicle.knowledge.reports import REPORTERS, OwnReliability, Reliability, R
 
 
 def numbers(knowledge: Knowledge) -> list[Number]:
-    """Every uncertain number of the knowledge, with the id that seeds its draws."""
+    """Every uncertain number of the network, with the id that seeds its draws.
+
+    Not among them, so the same in every draw, is what stands on the side of the observation (`compile.observe`): how loosely
+    a second kind is ticked (`kind_rules.loose`), and the shares of kinds where they weigh such a tick. An observation has no
+    axis of draws.
+    """
     profile = knowledge.profile
     found: list[Number] = []
     for page in knowledge.causes.values():

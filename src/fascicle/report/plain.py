@@ -8,7 +8,7 @@ from typing import Any
 from fascicle.explain import WhyNot
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Outside, Question
-from fascicle.pages_say import PagesSay, pages_say
+from fascicle.page_counts import PagesSay
 
 CONTRACT = 1
 """Raised when a key is removed or changes its meaning; added keys do not raise it."""
@@ -67,7 +67,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             }
             for c in result.claims
         ],
-        "pages_say": _pages(pages_say(result, knowledge)),
+        "pages_say": _pages(result.pages_say),
         "sources": [source(knowledge, identity) for identity in result.sources],
         "notes": list(result.notes),
     }
@@ -98,6 +98,8 @@ def why_not(found: WhyNot) -> dict[str, Any]:
         "against": [_contribution(c) for c in found.against],
         "in_favour": [_contribution(c) for c in found.in_favour],
         "would_change": list(found.would_change),
+        "leads": found.leads,
+        "weighed": found.weighed,
     }
 
 

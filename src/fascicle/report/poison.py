@@ -124,9 +124,10 @@ def _dose(found: Dose) -> Iterator[str]:
         yield bullet(f"The dose is about {amount(found.mg_per_kg)} mg of {substance} per kg of body weight.")
     else:
         assert found.low is not None and found.high is not None
+        about, of = ("up to about", ", that of the strongest product") if found.any_product else ("about", "")
         yield bullet(
-            f"The dose is about {amount(found.mg_per_kg)} mg of {substance} per kg of body weight; products differ, so it may "
-            f"be {amount(found.low)} to {amount(found.high)}."
+            f"The dose is {about} {amount(found.mg_per_kg)} mg of {substance} per kg of body weight{of}; products differ, so "
+            f"it may be {amount(found.low)} to {amount(found.high)}."
         )
 
 

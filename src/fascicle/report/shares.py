@@ -1,8 +1,13 @@
-"""Probabilities and their ranges in words a person reads; how exactly is said in triage.yaml."""
+"""Probabilities, their ranges and how answers move them, in words a person reads; how exactly is said in triage.yaml."""
 
 from __future__ import annotations
 
+from math import exp
+
 from fascicle.knowledge.schema import Telling
+
+WORTH_NAMING = 0.05
+"""Log-odds below which an answer “hardly changes it”; a matter of layout."""
 
 
 def percent(p: float, telling: Telling) -> str:
@@ -34,6 +39,15 @@ def chance_between(p: float, low: float, high: float, telling: Telling) -> str:
         return between(low, high, telling) if percent(low, telling) != percent(high, telling) else ""
     ends = list(dict.fromkeys([_of(low, telling), _of(high, telling)]))
     return "" if ends == [_of(p, telling)] else f"{' to '.join(ends)} in {telling.rare_of:,}"
+
+
+def times(log_odds: float) -> str:
+    """A change in log-odds as a factor on the odds."""
+    factor = exp(abs(log_odds))
+    if abs(log_odds) < WORTH_NAMING:
+        return "hardly changes it"
+    words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
+    return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
 
 
 def _of(p: float, telling: Telling) -> str:

@@ -9,15 +9,13 @@ from fascicle.explain import WhyNot, natural_frequency
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.schema import Line
 from fascicle.model import Assessment, CareLine, Contribution, Level, RedFlag
-from fascicle.pages_say import PagesSay, pages_say
-from fascicle.report.shares import between, chance, chance_between, percent
+from fascicle.page_counts import PagesSay
+from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
 from fascicle.scope import worth_asking
 
 WIDTH = 88
 LISTED = 6
 ANSWERS = 8
-WORTH_NAMING = 0.05
-"""Log-odds below which an answer “hardly changes it”; a matter of layout."""
 VERDICTS = {
     "partly": "This holds in part.",
     "contested": "Sources do not bear this out.",
@@ -65,12 +63,12 @@ def _assessment(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
         yield bullet(f"{asks} ({question.why})")
     yield from source_list(result.sources, knowledge)
     yield ""
-    yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=_review(result, knowledge)), WIDTH)
+    yield fill(DISCLAIMER.format(expert=knowledge.profile.expert, review=review(result, knowledge)), WIDTH)
 
 
-def _review(result: Assessment, knowledge: Knowledge) -> str:
-    """Who has reviewed the pages this answer rests on."""
-    names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:LISTED]} - {"none"}
+def review(result: Assessment, knowledge: Knowledge, listed: int = LISTED) -> str:
+    """Who has reviewed the pages of the causes that an answer lists."""
+    names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:listed]} - {"none"}
     if not names:
         return f"No {knowledge.profile.expert} has reviewed these pages yet."
     return f"Some of these pages were reviewed by {', '.join(sorted(names))}."
@@ -98,8 +96,12 @@ def why_not(found: WhyNot, knowledge: Knowledge) -> str:
         lines.append(_indent("No answer has moved it yet; this is how common it is."))
     for word, answers in (("against", found.against), ("in favour", found.in_favour)):
         told = [c for c in answers[:ANSWERS] if abs(c.log_odds) >= WORTH_NAMING]
-        lines += [bullet(f"{word}: {c.text} ({_times(c.log_odds)})") for c in told]
-    if found.would_change:
+        lines += [bullet(f"{word}: {c.text} ({times(c.log_odds)})") for c in told]
+    if found.leads:
+        lines.append(bullet("it is the likeliest already"))
+    elif not found.weighed:
+        lines.append(bullet("with so many signs at once no further finding was tried"))
+    elif found.would_change:
         names = [knowledge.findings[f].name for f in found.would_change[:3]]
         lines.append(bullet("would come first if this were present: " + "; ".join(names)))
     else:
@@ -135,7 +137,7 @@ def _why(result: Assessment) -> Iterator[str]:
     yield f"Why {top.name} (what each answer did to the odds)"
     for c in answers[:ANSWERS]:
         if abs(c.log_odds) >= WORTH_NAMING:
-            yield bullet(f"{c.text}: {_times(c.log_odds)}")
+            yield bullet(f"{c.text}: {times(c.log_odds)}")
     yield from _matters(answers)
 
 
@@ -158,7 +160,7 @@ def _claims(result: Assessment) -> Iterator[str]:
 
 def _pages(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     """How many web pages name a cause, beside how likely it is here."""
-    found = pages_say(result, knowledge)
+    found = result.pages_say
     if found is None:
         return
     yield ""
@@ -185,7 +187,7 @@ def _matters(answers: Sequence[Contribution]) -> Iterator[str]:
         weight, most = max(weighed, key=lambda pair: pair[0])
         if weight >= WORTH_NAMING:
             assert most.weight is not None
-            yield bullet(f"matters most: {most.text}; without it {_times(-most.weight)}")
+            yield bullet(f"matters most: {most.text}; without it {times(-most.weight)}")
 
 
 def _conflicts(result: Assessment) -> Iterator[str]:
@@ -233,17 +235,6 @@ def _first(authors: str) -> str:
     if "(" in first and ")" not in first:
         return authors
     return f"{first} et al." if rest else first
-
-
-def _times(log_odds: float) -> str:
-    """A change in log-odds as a factor on the odds."""
-    from math import exp
-
-    factor = exp(abs(log_odds))
-    if abs(log_odds) < WORTH_NAMING:
-        return "hardly changes it"
-    words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
-    return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
 
 
 def titled(title: str, lines: Iterable[Line]) -> Iterator[str]:

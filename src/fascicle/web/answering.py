@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import exp
 
 from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
-from fascicle.pages_say import pages_say
 from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
-from fascicle.report.shares import between, chance, chance_between, percent
-from fascicle.report.text import VERDICTS, WORTH_NAMING, gave
+from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
+from fascicle.report.text import VERDICTS, gave, review
 from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line
@@ -114,7 +112,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         conflicts=len(result.evidence.conflicts),
         icon_key=charts.icon_key(),
         report=_report(story, knowledge, result),
-        review=review(result, knowledge),
+        review=review(result, knowledge, LISTED),
         version=result.knowledge_version,
         many=profile.many,
         sources=cited.references(result.sources),
@@ -129,7 +127,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
 
 
 def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
-    """Why not this cause, with the single findings that would put it first. One posterior for each open finding."""
+    """Why not this cause, with the single findings that would put it first. Costs what `explain.why_not` does."""
     found = why_not(case_of(story, knowledge), cause, knowledge)
     e = found.explanation
     return WhyNotPage(
@@ -143,6 +141,8 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
         against=_moved(found.against),
         in_favour=_moved(found.in_favour),
         would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]),
+        leads=found.leads,
+        weighed=found.weighed,
         **frame(story, knowledge),
     )
 
@@ -176,13 +176,7 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
 def _moved(steps: Iterable[Contribution]) -> tuple[str, ...]:
     """What each answer did, in words."""
     told = [c for c in steps if abs(c.log_odds) >= WORTH_NAMING and c.step != explain.STEPS[0]]
-    return tuple(f"{c.text}: {_times(c.log_odds)}" for c in told[:ANSWERS])
-
-
-def _times(log_odds: float) -> str:
-    factor = exp(abs(log_odds))
-    words = f"{factor:.1f}" if factor < 10 else f"{factor:,.0f}"
-    return f"{words} times {'likelier' if log_odds > 0 else 'less likely'}"
+    return tuple(f"{c.text}: {times(c.log_odds)}" for c in told[:ANSWERS])
 
 
 def _every(knowledge: Knowledge) -> tuple[tuple[str, str], ...]:
@@ -222,7 +216,7 @@ def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
 
 def _pages_talk(result: Assessment, knowledge: Knowledge) -> PagesTalk | None:
     """What web pages name, beside how likely it is here; None where that has no place."""
-    found = pages_say(result, knowledge)
+    found = result.pages_say
     if found is None:
         return None
     return PagesTalk(
@@ -272,14 +266,6 @@ def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
 def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Line, ...]:
     notes = knowledge.causes[result.explanations[0].cause].risk_notes if result.explanations else ()
     return tuple(cited.line(note.text, note.sources) for note in notes)
-
-
-def review(result: Assessment, knowledge: Knowledge) -> str:
-    """Who has reviewed the pages this answer rests on."""
-    names = {knowledge.causes[e.cause].reviewed_by for e in result.explanations[:LISTED]} - {"none"}
-    if not names:
-        return f"No {knowledge.profile.expert} has reviewed these pages yet."
-    return f"Some of these pages were reviewed by {', '.join(sorted(names))}."
 
 
 def _report(story: Story, knowledge: Knowledge, result: Assessment) -> str:

@@ -46,6 +46,7 @@ class CaseIn(BaseModel):
     region: str | None = None
     text: str | None = Field(default=None, description="Kept, not read.")
     asked_before: int | None = None
+    unclear: bool | None = Field(default=None, description="Something moves, but nobody can tell how.")
 
 
 class Asked(CaseIn):
@@ -69,9 +70,10 @@ def _body(model: type[BaseModel]) -> dict[str, Any]:
 @router.post("/assess", openapi_extra=_body(CaseIn))
 async def assess(request: Request) -> dict[str, Any]:
     """Assess a case: the object that `fascicle assess --json` prints."""
-    case = _case(await request.body())
+    raw = await request.body()
 
     def answer() -> dict[str, Any]:
+        case = _case(raw)
         return plain.assessment(assess_case(case), load(case.species))
 
     return await compute(answer, seconds=request.app.state.limits.seconds)
@@ -81,19 +83,9 @@ async def assess(request: Request) -> dict[str, Any]:
 async def next_question(request: Request) -> dict[str, Any] | None:
     """The question most worth asking next, null when the interview is over."""
     raw = await request.body()
-    skip: list[str] = []
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        data = None  # parse_case says what is wrong with it
-    if isinstance(data, dict) and "skip" in data:
-        told = data.pop("skip") or []
-        if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
-            raise CaseError("skip: give a list of question ids.")
-        skip, raw = told, json.dumps(data).encode()
-    case = _case(raw)
 
     def answer() -> dict[str, Any] | None:
+        case, skip = _asked(raw)
         question = ask_next(case, skip=skip)
         return None if question is None else plain.question(question)
 
@@ -175,6 +167,20 @@ async def version() -> dict[str, Any]:
     """The version of the program, and of the knowledge of each species."""
     knowledge = {species: load(species).version for species in species_covered()}
     return {"version": __version__, "contract": plain.CONTRACT, "knowledge": knowledge}
+
+
+def _asked(raw: bytes) -> tuple[Case, list[str]]:
+    """The case of a body, and the questions put that stand beside it."""
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError):
+        data = None  # parse_case says what is wrong with it
+    if not isinstance(data, dict) or "skip" not in data:
+        return _case(raw), []
+    told = data.pop("skip") or []
+    if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
+        raise CaseError("skip: give a list of question ids.")
+    return _case(json.dumps(data).encode()), told
 
 
 def _case(raw: bytes) -> Case:

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from functools import lru_cache
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
-
-import anyio
-import anyio.to_thread
 
 T = TypeVar("T")
 AT_ONCE = 1
 """Answers worked out at a time. Two threads share one interpreter lock and hand it to and fro at every small array, so together
 they answer fewer requests than one alone; more cores are put to use by more processes."""
 
+_THREADS = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answer")
+
 
 class Busy(Exception):
     """The answer took longer than anybody should wait."""
 
 
-@lru_cache(maxsize=8)
-def _limiter(loop: int) -> anyio.CapacityLimiter:
-    return anyio.CapacityLimiter(AT_ONCE)
+async def compute(function: Callable[..., T], *arguments: object, seconds: float) -> T:
+    """Return function(*arguments), worked out in a thread, one after the other. Raises Busy.
 
-
-async def compute(function: Callable[..., T], *arguments: object, seconds: int) -> T:
-    """Return function(*arguments), worked out in a thread, one after the other. Raises Busy."""
-    import asyncio
-
-    limiter = _limiter(id(asyncio.get_running_loop()))
+    Nothing can stop a thread half way. After Busy a function that had begun keeps its turn until it returns, so that what
+    nobody waits for any more never runs beside the next answer; one that had not begun is never begun.
+    """
     try:
-        with anyio.fail_after(seconds):
-            return await anyio.to_thread.run_sync(function, *arguments, limiter=limiter, abandon_on_cancel=True)
+        async with asyncio.timeout(seconds):
+            return await asyncio.get_running_loop().run_in_executor(_THREADS, partial(function, *arguments))
     except TimeoutError:
         raise Busy from None

@@ -160,7 +160,7 @@ class ResultPage(StepPage):
 
 @dataclass(frozen=True, kw_only=True)
 class WhyNotPage(StepPage):
-    """Why not this cause, in full."""
+    """Why not this cause, in full. leads: it is the likeliest already. weighed: whether further findings were tried."""
 
     cause: str
     name: str
@@ -169,6 +169,8 @@ class WhyNotPage(StepPage):
     against: tuple[str, ...]
     in_favour: tuple[str, ...]
     would_change: tuple[str, ...]
+    leads: bool
+    weighed: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.instruments import Entry
@@ -34,13 +35,16 @@ def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | Non
     entry, shown = plain_source(knowledge, identity), reference(knowledge.sources[identity])
     links = []
     for species, each in holding.items():
+        resting = _resting_on(each)
         pages = tuple(
             Item(f"/library/{species}/causes/{c.id}", c.name)
             for c in each.causes.values()
-            if f"'{identity}'" in _held_in(c)
+            if identity in resting.causes[c.id]
         )
         poisons = tuple(
-            Item(f"/library/{species}/toxins/{t.id}", t.name) for t in toxins_of(each) if f"'{identity}'" in _held_in(t)
+            Item(f"/library/{species}/toxins/{t.id}", t.name)
+            for t in toxins_of(each)
+            if identity in resting.toxins[t.id]
         )
         said = tuple(
             Item(f"/library/{species}/claims#{c.id}", c.claim) for c in claims_of(each) if identity in c.sources
@@ -68,6 +72,29 @@ def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | Non
     )
 
 
-def _held_in(model: Any) -> str:
-    """Everything a page holds as text, to look an id up in."""
-    return repr(model)
+@dataclass(frozen=True)
+class _Resting:
+    """The sources of each cause and each poison."""
+
+    causes: Mapping[str, frozenset[str]]
+    toxins: Mapping[str, frozenset[str]]
+
+
+_RESTING: dict[tuple[str, str], _Resting] = {}
+_QUOTED = re.compile(r"'(\w+)'")
+
+
+def _resting_on(knowledge: Knowledge) -> _Resting:
+    """What rests on what, read through once for a knowledge version: that takes longer than showing a page."""
+    key = (knowledge.species, knowledge.version)
+    if key not in _RESTING:
+        _RESTING[key] = _Resting(
+            {c.id: _named_in(c, knowledge) for c in knowledge.causes.values()},
+            {t.id: _named_in(t, knowledge) for t in toxins_of(knowledge)},
+        )
+    return _RESTING[key]
+
+
+def _named_in(page: object, knowledge: Knowledge) -> frozenset[str]:
+    """The sources that stand anywhere in a page."""
+    return frozenset(_QUOTED.findall(repr(page))) & knowledge.sources.keys()

@@ -77,8 +77,9 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
         links.append(("The poisoning", (Item(f"/library/{species}/causes/{page.id}", page.name, page.summary),)))
     dose = ""
     if found is not None and found.mg_per_kg is not None and found.low is not None and found.high is not None:
+        about = "Up to about" if found.any_product else "About"
         dose = (
-            f"About {two_digits(found.mg_per_kg)} mg of {entry.substance} per kg of body weight "
+            f"{about} {two_digits(found.mg_per_kg)} mg of {entry.substance} per kg of body weight "
             f"(could be {two_digits(found.low)} to {two_digits(found.high)}, for products differ)."
         )
     return ToxinPage(

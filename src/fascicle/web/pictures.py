@@ -29,7 +29,7 @@ def movement_parts(species: str) -> str:
 def place_map(species: str) -> tuple[str, dict[str, str]]:
     """The body map by places: its picture, and place -> its name beside the map."""
     try:
-        found = art.body_map(species, by="place")
+        found = art.body_map(species)
     except KeyError:
         return "", {}
     return str(found.svg), {zone.id: str(zone.label) for zone in found.zones}

@@ -7,8 +7,9 @@ from datetime import date
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, Explanation
 from fascicle.report.shares import chance, chance_between
+from fascicle.report.text import review
 from fascicle.web.ages import age_words
-from fascicle.web.answering import ANSWERS, LISTED, SOONER, review
+from fascicle.web.answering import ANSWERS, LISTED, SOONER
 from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.context_answers import PrintPage
 from fascicle.web.instruments import scores
@@ -64,7 +65,7 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         now=tuple(c.text for c in result.care.now[:ANSWERS]),
         avoid=tuple(c.text for c in result.care.avoid[:ANSWERS]),
         version=result.knowledge_version,
-        review=review(result, knowledge),
+        review=review(result, knowledge, LISTED),
         on=today.isoformat(),
         sheet=knowledge.wording.sheet if result.outside is None else "",
         told_by=knowledge.wording.told_by,

@@ -11,7 +11,7 @@ from fascicle.knowledge.properties import kind_group
 from fascicle.knowledge.questions import QuestionEntry
 from fascicle.model import Assessment, Case, Family, Question, RedFlag
 from fascicle.pipeline import assess
-from fascicle.web.story import FILE, SETTLED, UNSURE, WORDS, Story, case_of
+from fascicle.web.story import FILE, SETTLED, WORDS, Story, case_of
 
 PLACE = "place"
 AT_A_TIME = 5
@@ -91,13 +91,7 @@ def assessed(story: Story, knowledge: Knowledge, *, reasons: bool = False, furth
     """
     case = replace(case_of(story, knowledge), text=None)
     asking, put = _asking(knowledge, _open(case, knowledge)), (*story.put, *about_who(knowledge))
-    return assess(case, asking, skip=put, reasons=reasons, further=further, unclear=unclear(story, knowledge))
-
-
-def unclear(story: Story, knowledge: Knowledge) -> bool:
-    """Whether the movement was asked for and could not be told."""
-    kinds = story.answer(kind_question(knowledge).id)
-    return kinds is not None and bool(kinds.marked(UNSURE))
+    return assess(case, asking, skip=put, reasons=reasons, further=further)
 
 
 def _open(case: Case, knowledge: Knowledge) -> int:

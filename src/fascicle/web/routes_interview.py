@@ -80,14 +80,8 @@ async def open_file(species: str, request: Request) -> Response:
         raise BadForm("The file could not be read. Choose it again.") from None
     if not raw:
         raise BadForm("No file was chosen, or it is empty. Choose the file that you saved.")
-    case = parse_case(re.sub(r"[^\w .-]", "", name)[-60:] or "the file", raw)
-    if case.species != species:
-        raise CaseError(
-            f"this file is about a {case.species[:20]}, not a {species}. Open it from the page for that species."
-        )
-    gather(case, knowledge)  # refuses what cannot be
-    shown = await compute(_opened, story_of(case, knowledge), knowledge, seconds=request.app.state.limits.seconds)
-    return HTMLResponse(*shown)
+    called = re.sub(r"[^\w .-]", "", name)[-60:] or "the file"
+    return HTMLResponse(*await compute(_opened, called, raw, knowledge, seconds=request.app.state.limits.seconds))
 
 
 async def _told(species: str, request: Request) -> tuple[Knowledge, Form, Story]:
@@ -107,6 +101,14 @@ def _shown(story: Story, form: Form, knowledge: Knowledge) -> tuple[str, int]:
     return render(found.template, found.page), found.status
 
 
-def _opened(story: Story, knowledge: Knowledge) -> tuple[str, int]:
-    found = flow.show("check", story, Form(), knowledge, date.today())
+def _opened(name: str, raw: bytes, knowledge: Knowledge) -> tuple[str, int]:
+    """The page for a saved case. A large file takes seconds to read, so this belongs into `compute` as a whole."""
+    case = parse_case(name, raw)
+    if case.species != knowledge.species:
+        raise CaseError(
+            f"this file is about a {case.species[:20]}, not a {knowledge.species}. "
+            "Open it from the page for that species."
+        )
+    gather(case, knowledge)  # refuses what cannot be
+    found = flow.show("check", story_of(case, knowledge), Form(), knowledge, date.today())
     return render(found.template, found.page), found.status

@@ -18,7 +18,6 @@ router = APIRouter()
 GET = ["GET", "HEAD"]
 SPECIES = {"dog": "Dog", "cat": "Cat", "person": "Person"}
 YEAR = "public, max-age=31536000, immutable"
-NO_SPECIES = "There is no such page. Choose dog, cat or person on the first page."
 
 
 def page(template: str, context: object, status: int = 200) -> HTMLResponse:

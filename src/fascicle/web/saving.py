@@ -27,5 +27,7 @@ def case_yaml(story: Story, knowledge: Knowledge, *, words: bool = True) -> str:
             lines.append(f"{name}: {{{', '.join(f'{key}: {json.dumps(value)}' for key, value in held.items())}}}")
     if case.asked_before:
         lines.append(f"asked_before: {case.asked_before}")
+    if case.unclear:
+        lines.append("unclear: true")
     lines += [f"# {each.words}" for each in scores(story, knowledge)] if words else []
     return "\n".join(lines) + "\n"

@@ -106,7 +106,18 @@ def case_of(story: Story, knowledge: Knowledge) -> Case:
         region=story.region,
         text=story.text,
         asked_before=story.asked_before,
+        unclear=_unclear(story, knowledge),
     )
+
+
+def _unclear(story: Story, knowledge: Knowledge) -> bool:
+    """Whether the movement was asked for and could not be told."""
+    kinds = story.answer(_kind_question(knowledge))
+    return kinds is not None and bool(kinds.marked(UNSURE))
+
+
+def _kind_question(knowledge: Knowledge) -> str:
+    return next(q.id for q in knowledge.questions if q.group == kind_group(knowledge))
 
 
 def story_of(case: Case, knowledge: Knowledge) -> Story:
@@ -115,9 +126,12 @@ def story_of(case: Case, knowledge: Knowledge) -> Story:
     both = set(case.present) & set(case.absent)
     file = Answer(FILE, said)
     disputed = Answer(SETTLED, dict.fromkeys(sorted(both), ABSENT))
-    kinds = tuple(f for f in knowledge.options[kind_group(knowledge)] if f in case.present)
-    kind = next(q.id for q in knowledge.questions if q.group == kind_group(knowledge))
-    answers = [file, *([disputed] if both else []), *([Answer(kind, dict.fromkeys(kinds, PRESENT))] if kinds else [])]
+    options = knowledge.options[kind_group(knowledge)]
+    kinds = dict.fromkeys((f for f in options if f in case.present), PRESENT)
+    if case.unclear and not kinds:
+        kinds = dict.fromkeys(options, UNSURE)
+    movement = Answer(_kind_question(knowledge), kinds)
+    answers = [*([file] if said else []), *([disputed] if both else []), *([movement] if kinds else [])]
     return Story(
         species=case.species,
         age_years=None if case.age_years is None else float(case.age_years),
@@ -125,7 +139,7 @@ def story_of(case: Case, knowledge: Knowledge) -> Story:
         breed=case.breed,
         weight_kg=None if case.weight_kg is None else float(case.weight_kg),
         text=case.text,
-        answers=tuple(answers) if said else (),
+        answers=tuple(answers),
         levels=case.levels,
         observed_by=case.observed_by,
         region=case.region,

@@ -6,28 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import Any, Literal
+from typing import Any
 
-from fascicle.knowledge.loader import load, species_covered
 from fascicle.web.art.drawing import SPECIES, parts, table
 
-By = Literal["zone", "place"]
 Entry = Mapping[str, Any]
-PLACE = "place"
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone of a map. id: the zone of the vocabulary, or an option of the group `place`.
-
-    findings: what the knowledge holds there, none for a species without knowledge. box: the id of the box it ticks.
-    """
+    """A zone of a map. id: an option of the group `place`, and of the box it ticks."""
 
     id: str
     label: str
-    box: str
-    findings: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,15 +30,15 @@ class BodyMap:
 
 
 @cache
-def body_map(species: str, by: By = "zone") -> BodyMap:
-    """Return the body map of a species, by the zones of the vocabulary or by the options of “where on the body is it?”."""
+def body_map(species: str) -> BodyMap:
+    """Return the body map of a species, by the options of “where on the body is it?”."""
     if species not in SPECIES:
         raise KeyError(f"no body map of the species {species}; there are {', '.join(SPECIES)}")
     plan = table("maps")[species]
-    signs = [sign for sign in table("maps")["signs"][by] if sign.get("only", species) == species]
-    shapes = sorted(plan[by], key=_reading)
-    zones = tuple(_zone(entry, species, by) for entry in [*shapes, *signs])
-    return BodyMap(_picture(species, plan, plan[by], signs, by), zones)
+    signs = [sign for sign in table("maps")["signs"]["place"] if sign.get("only", species) == species]
+    shapes = sorted(plan["place"], key=_reading)
+    zones = tuple(Zone(entry["id"], entry["label"]) for entry in [*shapes, *signs])
+    return BodyMap(_picture(species, plan, plan["place"], signs), zones)
 
 
 _ORDER = (
@@ -72,30 +63,11 @@ def _reading(entry: Mapping[str, Any]) -> int:
     return next((i for i, word in enumerate(_ORDER) if word in entry["id"]), len(_ORDER))
 
 
-def _zone(entry: Mapping[str, Any], species: str, by: By) -> Zone:
-    identity = entry["id"]
-    if by == "place":
-        return Zone(identity, entry["label"], identity, (identity,), (identity,))
-    held = _findings(species).get(identity, ())
-    return Zone(identity, entry["label"], f"zone-{identity}", held, tuple(f for f in held if f.startswith(f"{PLACE}_")))
-
-
-@cache
-def _findings(species: str) -> Mapping[str, tuple[str, ...]]:
-    if species not in species_covered():
-        return {}
-    by_zone: dict[str, list[str]] = {}
-    for finding in load(species).findings.values():
-        by_zone.setdefault(finding.zone, []).append(finding.id)
-    return {zone: tuple(held) for zone, held in by_zone.items()}
-
-
 def _picture(
     species: str,
     plan: Mapping[str, Any],
     shapes: Sequence[Mapping[str, Any]],
     signs: Sequence[Mapping[str, Any]],
-    by: By,
 ) -> str:
     wide, tall = plan["size"]
     shapes_of = parts(species).replace(f'id="{species}-', f'id="map-{species}-')
@@ -110,13 +82,11 @@ def _picture(
         f'<text class="map-words" x="{x}" y="468" text-anchor="middle">{word}</text>'
         for word, x in plan.get("words", ())
     )
-    areas = "".join(_area(entry["area"], _box(entry["id"], by)) for entry in shapes)
+    areas = "".join(_area(entry["area"], entry["id"]) for entry in shapes)
     hits = "".join(
-        f'<path class="zone-hit" data-for="{_box(entry["id"], by)}" d="{entry["hit"]}"/>'
-        for entry in shapes
-        if "hit" in entry
+        f'<path class="zone-hit" data-for="{entry["id"]}" d="{entry["hit"]}"/>' for entry in shapes if "hit" in entry
     )
-    chips = "".join(_chip(sign, i, len(signs), wide, tall, _box(sign["id"], by)) for i, sign in enumerate(signs))
+    chips = "".join(_chip(sign, i, len(signs), wide, tall, sign["id"]) for i, sign in enumerate(signs))
     return (
         f'<svg class="map map-{species}" viewBox="0 0 {wide} {tall}" aria-hidden="true" focusable="false"><defs>{shapes_of}'
         '<pattern id="map-hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -152,7 +122,3 @@ def _chip(sign: Mapping[str, Any], i: int, of: int, wide: int, tall: int, box: s
         f'{drawn}<path class="zone-sign" transform="translate({x + 17} {y + 20}) scale(.9)" d="{sign["sign"]}"/>'
         f'<text class="map-words" x="{x + 31}" y="{y + 24}">{escape(sign["words"])}</text></g>'
     )
-
-
-def _box(identity: str, by: By) -> str:
-    return identity if by == "place" else f"zone-{identity}"

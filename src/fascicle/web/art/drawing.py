@@ -32,12 +32,6 @@ def parts(name: str) -> str:
     return re.sub(r">\s+<", "><", found[1].strip())
 
 
-@cache
-def part_ids(name: str) -> frozenset[str]:
-    """Return the ids of the shapes of a figure."""
-    return frozenset(re.findall(r'\bid="([^"]+)"', parts(name)))
-
-
 def inline(name: str, kind: str) -> str:
     """Return a small picture for use inside a page, hidden from screen readers: the words beside it say the same."""
     body = re.sub(r">\s+<", "><", drawing(name))
