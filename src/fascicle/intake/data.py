@@ -78,6 +78,7 @@ class Language(Strict):
     units: Words
     rear_before: Words
     children: Words
+    young: Words
     sexes: SexWords
     correct: Words
     me: Words = ()

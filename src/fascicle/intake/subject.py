@@ -71,12 +71,18 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
         aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
         bare = not timed and _is_age(before, after[used], words)
-        theirs = not words.me and any(word in words.children for word in (*after[used : used + 3],))
+        theirs = not words.me and _of_young(before, after[used : used + 3], words)
         if not (plain or aged or bare) or theirs:
             continue
         if limit.low <= years <= limit.high:
             end = shown[min(at + used + (1 if plain and unit != "yo" else 0), len(shown) - 1)].end
             yield Detail("age_years", round(years, 2), (token.start, end), plain or aged)
+
+
+def _of_young(before: Sequence[str], after: Sequence[str], words: Language) -> bool:
+    """Whether an age is that of children or of a litter: “nursing 3 week old kittens”, “her pups are 3 weeks old”."""
+    known = {*words.children, *words.young}
+    return any(word in known for word in after) or not {*before}.isdisjoint(words.young)
 
 
 def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
