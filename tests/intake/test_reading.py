@@ -228,3 +228,56 @@ def test_people_tell_their_age_in_their_own_way(words: str, found: dict[str, obj
 def test_what_people_write_is_heard(words: str, found: set[str]) -> None:
     """The movement, its place and hour, and what they fear."""
     assert found <= {suggestion.finding for suggestion in read(words, load("person")).suggestions}
+
+
+@pytest.mark.parametrize(
+    ("species", "text", "unsaid"),
+    [
+        ("dog", "back leg goes when I rub his belly", {"paralysis"}),
+        ("dog", "her back legs go rigid like a deer", {"paralysis"}),
+        ("cat", "she bumps into things", {"recent_fall_or_trauma"}),
+        ("cat", "his eyes dont react to light", {"loss_of_awareness"}),
+        ("cat", "she flops over and rolls and purrs", {"drops_limp", "lameness"}),
+        ("dog", "he tips over when he shakes his head", {"seizure_generalised"}),
+        ("dog", "fast asleep on the sofa and her paws keep paddling", {"seizure_generalised"}),
+        ("cat", "legs paddling in her sleep", {"seizure_generalised"}),
+        ("cat", "used to have fits as a kitten", {"seizure_generalised"}),
+        ("cat", "goes in and out of the litter tray", {"outdoor_access"}),
+        ("dog", "neck muscles go into spasm", {"seizure_generalised"}),
+        ("dog", "chewing gum movements of the jaw", {"xylitol_eaten"}),
+        ("dog", "took the pup's big brother on a run", {"pregnancy"}),
+        ("dog", "pregnant dog with green discharge", {"nasal_or_eye_discharge"}),
+        ("dog", "puts herself under the duvet", {"recent_anaesthesia"}),
+        ("dog", "his teeth were checked last month", {"asked_before"}),
+        ("dog", "on fluoxetine from the vet", {"antidepressant_or_stimulant_pill_access"}),
+        ("dog", "he has a slight limp", {"drops_limp"}),
+        ("dog", "his temperature is 38.5", {"fever_or_hot"}),
+        ("dog", "the temperature outside was 40, he is 40 cm tall", {"fever_or_hot"}),
+        ("dog", "second fit in two months", {"episodes_multiple_per_day"}),
+        ("dog", "two fits last month and today he is fine", {"episodes_multiple_per_day"}),
+        ("dog", "trying to be sick but nothing comes", {"straining_or_frequent_urination"}),
+    ],
+)
+def test_harmless_words_are_not_taken_for_a_danger(species: str, text: str, unsaid: set[str]) -> None:
+    """Words that a sign of danger shares with an everyday thing do not give the sign."""
+    assert {name for name, status in said(text, load(species)).items() if status == "present"} & unsaid == set()
+
+
+@pytest.mark.parametrize(
+    ("species", "text"),
+    [
+        ("dog", "fast asleep on the sofa and her paws keep paddling"),
+        ("cat", "while asleep his paws and whiskers twitch"),
+        ("cat", "he is dozing and his legs paddling"),
+        ("dog", "asleep, legs going like he is running"),
+    ],
+)
+def test_paws_that_go_in_sleep_are_sleep_twitching(species: str, text: str) -> None:
+    """What paws and legs do while the animal sleeps is read as twitching asleep, with sleep told first too."""
+    assert said(text, load(species)).get("twitch_asleep_only") == "present"
+
+
+@pytest.mark.parametrize("text", ["my queen is nursing 3 week old kittens", "her puppies are 3 weeks old"])
+def test_the_age_of_a_litter_is_not_that_of_its_mother(text: str) -> None:
+    """Only the age of the animal itself goes to the form."""
+    assert "age_years" not in about(text, load("cat"))

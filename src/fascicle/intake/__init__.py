@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fascicle.intake.data import Language
+from fascicle.intake.measures import read_measures
 from fascicle.intake.negation import Said, read_polarity
 from fascicle.intake.phrases import Index, Match, index, longest, matches
 from fascicle.intake.subject import Detail, read_subject
@@ -59,6 +60,10 @@ def read(text: str, knowledge: Knowledge) -> Reading:
         suggestion = _suggested(match, words, said, held.language)
         if suggestion is not None:
             found.setdefault(suggestion.finding, []).append(suggestion)
+    for finding, place in read_measures(words, knowledge):
+        if said.denied_by[place] is None and said.of_others[place] is None:
+            span = (words[place].start, words[place].end)
+            found.setdefault(finding, []).append(Suggestion(finding, Status.PRESENT, span, sure=not said.unsure[place]))
     suggestions = [_settled(same) for same in found.values()]
     silent = flagged.union([ASKED], *(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
     taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in silent]
@@ -95,8 +100,9 @@ def _part_of_denied(
 def _suggested(match: Match, words: Sequence[Token], said: Said, language: Language) -> Suggestion | None:
     """The suggestion of one match: a denial turns it round."""
     first, places = match.places[0], match.places
-    if any(said.of_others[place] for place in places) or all(said.span_elsewhere[place] for place in places):
-        return None
+    others = {said.of_others[place] for place in places} - {None}
+    if not others <= {*places} or all(said.span_elsewhere[place] for place in places):
+        return None  # of the other animal; but “licked the dog after its flea drops” names it itself
     own = {place for place in places if words[place].form in BARS}
     by = {said.denied_by[place] for place in places if words[place].form not in BARS} - {None} - own
     # “bladder is fine” and “nothing stays down” hold their denial themselves

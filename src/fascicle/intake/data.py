@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 
 from fascicle.errors import Issue, KnowledgeError
 from fascicle.knowledge.base import Knowledge
@@ -19,6 +20,7 @@ from fascicle.knowledge.strict_yaml import read_yaml
 LANGUAGE = "phrases/english.yaml"
 Words = tuple[Text, ...]
 Kind = TypeVar("Kind", bound=BaseModel)
+_CHOICE = re.compile(r"\(([^()]*)\)")
 
 
 class Rules(Strict):
@@ -76,12 +78,39 @@ class Language(Strict):
     units: Words
     rear_before: Words
     children: Words
+    young: Words
     sexes: SexWords
     correct: Words
     me: Words = ()
     kin: Words = ()
     adults: dict[Literal["male", "female"], Words] = {}
     called: Words = ()
+
+
+class Range(Strict):
+    """From low to high, both counted."""
+
+    low: float
+    high: float
+
+
+class Measure(Strict):
+    """A number that says a finding: within one of the ranges, with one of its words close by or one of its units behind it.
+
+    loose: units that other things have too (“40 degrees”): alone they count only behind a number with a decimal place.
+    not_after: units of other quantities. unless: words that tell of something else's measure (“outside”). reach: how many words
+    may stand between the number and its word.
+    """
+
+    finding: Id
+    words: Words
+    units: Words
+    loose: Words
+    not_after: Words
+    unless: Words
+    ranges: tuple[Range, ...]
+    reach: Annotated[int, Field(ge=1)]
+    why: Text
 
 
 class Phrases(Strict):
@@ -94,7 +123,9 @@ class Phrases(Strict):
     take. skip: finding -> phrases of findings.yaml that mean too many things in running text. also: finding -> findings that
     the words of its phrases say as well; every other reading of the same words gives way to the longest. same: further words
     that mean the same here; apart: words that do not mean here what `same` of the language says. lone: kind of movement ->
-    findings that mean it where no movement is told at all.
+    findings that mean it where no movement is told at all. measured: numbers that say a finding.
+
+    A phrase with words to choose from, “(two|three) fits”, stands for each of them.
     """
 
     called: Words = ()
@@ -111,6 +142,22 @@ class Phrases(Strict):
     absent: dict[Id, Words] = {}
     also: dict[Id, tuple[Id, ...]] = {}
     lone: dict[Id, tuple[Id, ...]] = {}
+    measured: tuple[Measure, ...] = ()
+
+    @field_validator("present", "absent")
+    @classmethod
+    def _each_phrase(cls, held: Mapping[str, Words]) -> dict[str, Words]:
+        return {finding: tuple(each for text in texts for each in spelled_out(text)) for finding, texts in held.items()}
+
+
+def spelled_out(phrase: str) -> tuple[str, ...]:
+    """Every phrase that one with words to choose from stands for: “(two|three) fits (|already) today” is four."""
+    found = _CHOICE.search(phrase)
+    if found is None:
+        return (phrase,)
+    before, after = phrase[: found.start()], phrase[found.end() :]
+    each = (" ".join(f"{before}{word}{after}".split()) for word in found[1].split("|"))
+    return tuple(one for text in each for one in spelled_out(text))
 
 
 @lru_cache(maxsize=8)

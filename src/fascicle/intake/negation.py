@@ -17,13 +17,14 @@ _JOINS = frozenset({",", "/", "&", "and", "or", "nor"})
 class Said:
     """What holds of each word by its place: the trigger that denies it, whether it is a guess, of whom it is said.
 
+    of_others: place of the word for somebody else whom the clause is about.
     of_kin: said of one of the family by somebody who tells of themself. span_elsewhere: whether it tells a time, in a clause
     about a medicine, an operation or the like. idle: places of words that deny elsewhere but not here (“won't stop”).
     """
 
     denied_by: tuple[int | None, ...]
     unsure: tuple[bool, ...]
-    of_others: tuple[bool, ...]
+    of_others: tuple[int | None, ...]
     of_kin: tuple[bool, ...]
     span_elsewhere: tuple[bool, ...]
     idle: frozenset[int]
@@ -135,14 +136,14 @@ def _guessed(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
     return tuple(found)
 
 
-def _of_others(tokens: Sequence[Token], language: Language) -> tuple[bool, ...]:
-    """Words of a clause that tells of another animal."""
-    found = [False] * len(tokens)
-    for start, _ in _places([token.text for token in tokens], language.others):
+def _of_others(tokens: Sequence[Token], language: Language) -> tuple[int | None, ...]:
+    """For the words of a clause that tells of another animal the place of the word for it."""
+    found: list[int | None] = [None] * len(tokens)
+    for start, end in _places([token.text for token in tokens], language.others):
         for place in range(start, len(tokens)):
             if tokens[place].mark or tokens[place].sentence != tokens[start].sentence:
                 break
-            found[place] = True
+            found[place] = end - 1
     return tuple(found)
 
 

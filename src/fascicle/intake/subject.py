@@ -79,7 +79,7 @@ def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Ite
         bare = (not timed and _is_age(before, after[used], words)) or (
             timed and _is_span_age(before, after[used], words)
         )
-        theirs = not words.me and any(word in words.children for word in (*after[used : used + 3],))
+        theirs = not words.me and _of_young(before, after[used : used + 3], words)
         if not (plain or aged or bare) or theirs:
             continue
         if limit.low <= years <= limit.high:
@@ -96,6 +96,12 @@ def _is_span_age(before: Sequence[str], after: str, words: Language) -> bool:
     name = "".join(before[-2:-1] if comma else before[-1:])
     one = name in words.kin or any(name.startswith(called) for called in words.called)  # “puppy” is a “pup”
     return one and (ends if comma else after not in _NOT_AGES and not _HELD & set(before))
+
+
+def _of_young(before: Sequence[str], after: Sequence[str], words: Language) -> bool:
+    """Whether an age is that of children or of a litter: “nursing 3 week old kittens”, “her pups are 3 weeks old”."""
+    known = {*words.children, *words.young}
+    return any(word in known for word in after) or not {*before}.isdisjoint(words.young)
 
 
 def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
