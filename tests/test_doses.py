@@ -192,3 +192,24 @@ def test_a_species_without_doses_is_told_to_ring(arguments: tuple[str, ...]) -> 
     data = json.loads(CliRunner().invoke(main, ["toxin", *arguments, "--species", "person", "--json"]).output)
     assert [line["sources"] for line in data["now"]] != []
     assert data["species"] == "person"
+
+
+@pytest.mark.parametrize("name", ["grapes", "raisins", "Grapes, raisins"])
+def test_a_poison_without_doses_for_the_species_is_dangerous_and_not_another(name: str) -> None:
+    """The dog's list has grapes and the cat's has not: a cat owner is told to ring now, and no other poison is offered."""
+    told = CliRunner().invoke(main, ["toxin", name, "--species", "cat", "--weight", "4kg", "--amount", "20g"])
+    assert told.exit_code != 0
+    assert "no table of doses for cats" in told.output
+    assert "Treat any amount as dangerous: ring a vet or an animal poison line now" in told.output
+    assert "Did you mean" not in told.output
+
+
+def test_every_poison_of_the_dog_list_answers_for_a_cat() -> None:
+    """Each has doses for cats or says what to do without them."""
+    cats = load("cat")
+    for toxin in load("dog").toxins.values():
+        if "cat" in toxin.species:
+            assert doses.find(toxin.name, cats).id == toxin.id
+        else:
+            with pytest.raises(CaseError, match="no table of doses for cats"):
+                doses.find(toxin.name, cats)

@@ -32,7 +32,7 @@ def toxin(
     """Work out the dose of a poison, or list the poisons.
 
     If you do not know the amount, leave it out: the answer is then that for a high dose. Do not wait for it: ring first.
-    For a species without a table of doses it says what to do instead.
+    Where there is no table of doses for the species it says what to do instead.
     """
     knowledge = load(species)
     if not knowledge.toxins:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -36,23 +37,45 @@ class Dose:
 
 
 def find(name: str, knowledge: Knowledge) -> Toxin:
-    """Return the poison with this id or name. Raises CaseError with the nearest names."""
-    wanted = " ".join(name.lower().replace("_", " ").replace("-", " ").split())
-    names = {
-        called.lower().replace("_", " ").replace("-", " "): toxin
-        for toxin in knowledge.toxins.values()
-        for called in (toxin.id, toxin.name, *toxin.also)
-    }
+    """Return the poison with this id or name.
+
+    Raises CaseError: with the nearest names, or, for a poison whose doses are known of other animals only, with what to do.
+    """
+    wanted = _plain(name)
+    names, elsewhere = _names(knowledge.toxins.values()), _names(knowledge.toxins_elsewhere)
     if wanted in names:
         return names[wanted]
+    if wanted in elsewhere:
+        raise CaseError(_without_doses(elsewhere[wanted], knowledge))
     inside = {toxin.id: toxin for called, toxin in names.items() if wanted and wanted in called}
     if len(inside) == 1:
         return next(iter(inside.values()))
+    others = {toxin.id: toxin for called, toxin in elsewhere.items() if wanted and wanted in called}
+    if not inside and len(others) == 1:
+        raise CaseError(_without_doses(next(iter(others.values())), knowledge))
     close = list(inside) or [names[called].id for called in get_close_matches(wanted, list(names), n=3)]
     hint = f" Did you mean {' or '.join(dict.fromkeys(close))}?" if close else ""
     raise CaseError(
         f"no poison is called {shown(name)}.{hint} List them: fascicle toxin --species {knowledge.species}. "
         "If something was eaten that is not listed, ring a poison line now."
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lower().replace("_", " ").replace("-", " ").split())
+
+
+def _names(toxins: Iterable[Toxin]) -> dict[str, Toxin]:
+    """Every name of every poison, as `_plain` writes it."""
+    return {_plain(called): toxin for toxin in toxins for called in (toxin.id, toxin.name, *toxin.also)}
+
+
+def _without_doses(toxin: Toxin, knowledge: Knowledge) -> str:
+    """What to do about a poison of which no dose for this species was found: doses of another say nothing about it."""
+    return (
+        f"{toxin.name}: there is no table of doses for {knowledge.profile.many}, and doses for other animals do not hold. "
+        "Treat any amount as dangerous: ring a vet or an animal poison line now, with the pack or a photo, and do not wait "
+        "for signs."
     )
 
 

@@ -56,6 +56,8 @@ class Knowledge:
     reports: ReportsFile
     causes: Mapping[str, schema.CausePage]
     toxins: Mapping[str, Toxin]
+    toxins_elsewhere: tuple[Toxin, ...]
+    """Poisons with doses for other animals and none for this species."""
     articles: Mapping[str, Article]
     claims: tuple[Claim, ...]
     pages_say: PagesSayFile

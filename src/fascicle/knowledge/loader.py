@@ -197,6 +197,7 @@ def _build(species: str, version: str, values: Mapping[str, Any]) -> Knowledge:
         reports=values[f"reports/{species}.yaml"],
         causes=MappingProxyType(causes),
         toxins=MappingProxyType({t.id: t for t in values["toxins.yaml"].toxins if species in t.species}),
+        toxins_elsewhere=tuple(t for t in values["toxins.yaml"].toxins if species not in t.species),
         articles=MappingProxyType({a.id: a for a in values["claims.yaml"].articles}),
         claims=tuple(c for c in values["claims.yaml"].claims if species in c.species),
         pages_say=values["pages_say.yaml"].of(species),

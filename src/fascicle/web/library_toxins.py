@@ -32,9 +32,17 @@ def toxins(knowledge: Knowledge) -> ListPage:
         **named(knowledge),
         trail=(LIBRARY,),
         groups=(("All poisons", items),) if items else (),
-        lede=knowledge.wording.poisons,
+        lede=" ".join(filter(None, (knowledge.wording.poisons, _without_doses(knowledge)))),
         instead=None if said is None else _instead(said, cited, knowledge.species),
     )
+
+
+def _without_doses(knowledge: Knowledge) -> str:
+    """Which poisons have doses for other animals only: a name that is missing from a list must not look harmless."""
+    if not knowledge.toxins or not knowledge.toxins_elsewhere:
+        return ""
+    many, names = knowledge.profile.many, "; ".join(t.name for t in knowledge.toxins_elsewhere)
+    return f"For these there are no doses for {many}; treat any amount as dangerous and ring now: {names}."
 
 
 def _instead(said: wording.Instead, cited: Numbered, species: str) -> Instead:
