@@ -116,8 +116,8 @@ class Vignette(Strict):
             sex=knew.sex,
             breed=knew.breed,
             weight_kg=knew.weight_kg,
-            present=knew.present,
-            absent=knew.absent,
+            present=tuple(knew.present),
+            absent=tuple(knew.absent),
             choices={group: chosen.option for group, chosen in knew.choices.items()},
         )
 
