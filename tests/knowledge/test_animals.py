@@ -96,15 +96,13 @@ def test_old_legs_that_tremble_wait_for_an_appointment() -> None:
     assert told("dog", *present, age_years=13).urgency.level == Level.ROUTINE
 
 
-def test_tingling_drops_are_watched_and_worse_is_not() -> None:
-    """What defines the page does not raise it; drooling, shaking, wobbling and fits do."""
+def test_tingling_drops_are_rung_about_today_and_worse_is_an_emergency() -> None:
+    """The first hours of a poisoning look like tingling skin; shaking, wobbling, weakness and fits are told apart from it."""
     page = load("dog").causes["spot_on_local_irritation"]
     raised = {tuple(entry.when): entry.to for entry in page.urgency.raise_}
-    assert ("pyrethroid_product_used",) not in raised
-    assert raised[("drooling",)] == "today"
-    assert {raised[(f,)] for f in ("tremor_rhythmic", "wobbly_gait", "seizure_generalised")} == {"emergency_now"}
-    answer = told("dog", "skin_rippling_spontaneous", "pyrethroid_product_used", "hyperacute_onset_24h")
-    assert {e.cause: e.level for e in answer.explanations}["spot_on_local_irritation"] == Level.WATCH
+    assert {raised[(f,)] for f in ("pyrethroid_product_used", "drooling", "vomiting", "twitch_generalised")} == {"today"}
+    severe = ("tremor_rhythmic", "wobbly_gait", "seizure_generalised", "weakness_limbs")
+    assert {raised[(f,)] for f in severe} == {"emergency_now"}
 
 
 def test_an_eyelid_that_flickers_this_evening_is_first_of_all_harmless() -> None:
