@@ -16,7 +16,7 @@ from fascicle.web.asking import level_words
 from fascicle.web.context_answers import Article
 from fascicle.web.context_site import Block, ClaimsPage, EntryPage, FigureRow, Item, ListPage
 from fascicle.web.library_instruments import form_links
-from fascicle.web.sources import Numbered
+from fascicle.web.sources import Numbered, short_names
 from fascicle.web.subject import named
 
 LIBRARY = ("/library", "Library")
@@ -169,7 +169,11 @@ def finding(knowledge: Knowledge, identity: str) -> EntryPage:
     tables = [("Causes that have a figure for it", rows)]
     if common is not None:
         tables.insert(
-            0, ("In ordinary subjects", (_figure_row(f"All {knowledge.profile.many}", "", common, knowledge),))
+            0,
+            (
+                f"In ordinary {knowledge.profile.many}",
+                (_figure_row(f"All {knowledge.profile.many}", "", common, knowledge),),
+            ),
         )
     rules = [r for r in knowledge.red_flags if identity in (*r.all, *r.any)]
     blocks = (
@@ -287,7 +291,7 @@ def _figure_row(name: str, href: str, figure: Figure, knowledge: Knowledge) -> F
         value, span = f"{figure.mean:g} times", f"{figure.low:g} to {figure.high:g}"
     else:
         value, span = percent(figure.mean, telling), between(figure.low, figure.high, telling)
-    return FigureRow(name, href, value, span, figure.basis, why, tuple(dict.fromkeys(figure.sources)))
+    return FigureRow(name, href, value, span, figure.basis, why, short_names(figure.sources, knowledge.sources))
 
 
 def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]:
@@ -300,7 +304,7 @@ def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]
             f"{rate.low:g} to {rate.high:g}",
             rate.basis,
             rate.says or rate.why or "",
-            rate.sources,
+            short_names(rate.sources, knowledge.sources),
         )
     ]
     if prevalence is not None:
