@@ -11,7 +11,6 @@ from fascicle.knowledge.toxins import Band, Exposure, Form, Toxin
 from fascicle.model import Level
 from fascicle.units import PURE, Amount, quantity
 
-
 _UNITS = {"g": "grams", "ml": "millilitres", "piece": "pieces"}
 
 
@@ -136,8 +135,8 @@ def _content(
     if form and form.unit != eaten.unit:
         example = {"g": "20g", "ml": "20ml", "piece": "2 pieces"}[form.unit]
         raise CaseError(
-            f"“{form.name}” is counted in {_UNITS[form.unit]}, and the amount {shown(eaten.told)} is in {_UNITS[eaten.unit]}; write "
-            f"for example {example}, or choose another product."
+            f"“{form.name}” is counted in {_UNITS[form.unit]}, and the amount {shown(eaten.told)} is in {_UNITS[eaten.unit]}; "
+            f"write for example {example}, or choose another product."
         )
     if forms:
         strongest = max(forms, key=lambda each: each.holds.high)

@@ -16,12 +16,13 @@ MASS = {"ug": 0.001, "mcg": 0.001, "µg": 0.001, "mg": 1.0, "g": 1000.0, "kg": 1
 VOLUME = {"ml": 1.0, "cl": 10.0, "l": 1000.0, "tsp": 5.0, "tbsp": 15.0, "cup": 240.0}
 """Millilitres in a unit of volume; spoons and cups are those of kitchens."""
 PIECE = (
-    "piece", "tablet", "pill", "capsule", "cigarette", "pouch", "patch", "square", "bag", "nut", "gum", "bulb", "butt", "cigar",
-    "clove", "cube", "grape", "raisin", "sultana", "joint", "lozenge", "mint", "onion", "sachet", "sweet", "vape", "gummy",
+    "piece", "tablet", "pill", "capsule", "cigarette", "pouch", "patch", "square", "bag", "nut", "gum", "bulb", "butt",
+    "cigar", "clove", "cube", "grape", "raisin", "sultana", "joint", "lozenge", "mint", "onion", "sachet", "sweet", "vape",
+    "gummy",
 )  # fmt: skip
 HOLDERS = (
-    "bar", "block", "bottle", "bowl", "box", "bunch", "can", "chunk", "glass", "handful", "jar", "lump", "mouthful", "mug", "pack",
-    "packet", "pinch", "pot", "slice", "tin", "tub",
+    "bar", "block", "bottle", "bowl", "box", "bunch", "can", "chunk", "glass", "handful", "jar", "lump", "mouthful", "mug",
+    "pack", "packet", "pinch", "pot", "slice", "tin", "tub",
 )  # fmt: skip
 """Words for an amount that differs from one product to the next, so the pack has to say how much it is."""
 COUNTS = {

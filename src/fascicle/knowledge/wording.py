@@ -31,7 +31,8 @@ class Wording(Strict):
 
     about: for the home page. asks: whom the pages are for. told_by: whose story the print-out tells. first_aid: said before
     the first question. ring: said on the emergency page. sheet: what the print-out is about. tell, tell_hint: the page for
-    own words. place_hint: beside the body map. drive: over what to do until help comes. poisons: over the list of poisons.
+    own words. place_hint: beside the body map. drive: over what to do until help comes. on_the_way: what to do in an
+    emergency for which no page and no red flag says it. poisons: over the list of poisons.
     film: what to film and note. no_movement, too_young, no_doses: what to do where the pages do not hold, or there is no
     table of doses. low_dose: what to do at home after a dose that asks for no more.
     """
@@ -46,6 +47,7 @@ class Wording(Strict):
     tell_hint: Text
     place_hint: Text
     drive: Text
+    on_the_way: Annotated[tuple[Line, ...], Field(min_length=1)]
     poisons: Text
     film: Annotated[tuple[Text, ...], Field(min_length=1)]
     no_movement: Instead

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -41,6 +40,7 @@ from fascicle.web.questions import (
     kind_question,
     left,
     place_question,
+    topic,
 )
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story, case_of
 from fascicle.web.subject import asks_weight, breeds_of, named
@@ -90,7 +90,7 @@ def danger_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wro
     """Is any of this happening now?"""
     ticked = set(form.all("f")) if wrong else _present(story, [q.id for q in checklist(knowledge)])
     lists = tuple(
-        Checklist(q.id, _topic(q.text[knowledge.species]), _choices(q.items, knowledge, ticked))
+        Checklist(q.id, topic(q.text[knowledge.species]), _choices(q.items, knowledge, ticked))
         for q in checklist(knowledge)
     )
     none = bool(form.one("none")) if wrong else not ticked and story.answer(checklist(knowledge)[0].id) is not None
@@ -104,11 +104,6 @@ def danger_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wro
         then=form.one("then"),
         **frame(story, knowledge),
     )
-
-
-def _topic(question: str) -> str:
-    """What the lines of a safety question have in common; the page asks once for all of them whether any is so."""
-    return re.sub(r"[:.] is any of this so\b.*$", "", question, flags=re.IGNORECASE)
 
 
 def words_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wrong, ...] = ()) -> WordsPage:

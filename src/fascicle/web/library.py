@@ -296,17 +296,13 @@ def _figure_row(name: str, href: str, figure: Figure, knowledge: Knowledge) -> F
 
 def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]:
     many = knowledge.profile.many
-    rows = [
-        FigureRow(
-            f"Times it is asked about, per 1,000 {many} and year",
-            "",
-            f"{rate.value:g}",
-            f"{rate.low:g} to {rate.high:g}",
-            rate.basis,
-            rate.says or rate.why or "",
-            short_names(rate.sources, knowledge.sources),
-        )
-    ]
+    name, said = f"Times it is asked about, per 1,000 {many} and year", rate.says or rate.why or ""
+    value, span, cited = (
+        f"{rate.value:g}",
+        f"{rate.low:g} to {rate.high:g}",
+        short_names(rate.sources, knowledge.sources),
+    )
+    rows = [FigureRow(name, "", value, span, rate.basis, said, cited)]
     if prevalence is not None:
         rows.append(_figure_row(f"Share of {many} that have it on a given day", "", prevalence, knowledge))
     return rows

@@ -9,7 +9,6 @@ from textwrap import shorten
 from fascicle.knowledge.schema import Source
 from fascicle.web.context import Line, Reference
 
-
 LONGEST_NAME = 48
 _NAMELESS = re.compile(r"^\W*(authors?|names?) not |^forum copy", re.IGNORECASE)
 _PERSON = re.compile(r"^(?P<family>\S+(?: \S+)*?) [A-Z]{1,4}$")

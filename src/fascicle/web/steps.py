@@ -25,7 +25,9 @@ from fascicle.web.questions import (
 )
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Answer, Story, settle
 
-WITHOUT_BREED = "Choose one from the list, or write “mixed”. To go on without it leave it as it is: it is kept for the print-out, but not used."
+WITHOUT_BREED = (
+    "Choose one from the list, or write “mixed”. To go on without it leave it as it is: it is kept, but not used."
+)
 STATUS = {"present": PRESENT, "absent": ABSENT, "unknown": UNSURE}
 LONGEST_NAME = 80
 
@@ -229,7 +231,5 @@ def _weight(text: str, knowledge: Knowledge, wrong: list[Wrong]) -> float | None
     try:
         return round(doses.weight(text if text[-1].isalpha() else f"{text} kg", knowledge), 2)
     except CaseError as error:
-        limit = knowledge.profile.limits.weight_kg
-        words = f"Give the weight as a number from {limit.low:g} to {limit.high:g}, in kilograms, or such as 26 lb."
-        wrong.append(Wrong("weight", f"{str(error)[:1].upper()}{str(error)[1:]} {words}"))
+        wrong.append(Wrong("weight", f"{str(error)[:1].upper()}{str(error)[1:]}"))
         return None
