@@ -107,7 +107,9 @@ def _shared(one: str, other: str, knowledge: Knowledge) -> float:
     """The share of the words that carry the shorter of two warnings which stand in the longer one too."""
     alike = {word: group[0] for group in knowledge.triage.alike_words for word in group}
     empty = frozenset(knowledge.triage.empty_words.split())
-    short, long = sorted(({alike.get(w, w) for w in _words(text.replace("-", " ")) if w not in empty} for text in (one, other)), key=len)
+    short, long = sorted(
+        ({alike.get(w, w) for w in _words(text.replace("-", " ")) if w not in empty} for text in (one, other)), key=len
+    )
     return len(short & long) / len(short) if short else 0.0
 
 

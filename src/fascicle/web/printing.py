@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from fascicle.case_checks import known_breed
 from fascicle.knowledge.base import Knowledge
-from fascicle.model import Assessment, Explanation
+from fascicle.model import Assessment, Contribution, Explanation
 from fascicle.report.shares import between, chance, chance_between, percent
 from fascicle.web.ages import age_words
 from fascicle.web.answering import ANSWERS, LEADING, LISTED, SOONER, moved, review
@@ -99,7 +100,7 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge, cited: Numb
     share, span = percent(e.probability, telling), between(e.low, e.high, telling)
     if e not in result.explanations[:LEADING]:
         return PrintCause(e.name, share, span)
-    steps = [c for c in result.contributions if c.cause == e.cause]
+    steps = [_so(c) for c in result.contributions if c.cause == e.cause]
     figures = {**page.kinds, **page.event, **page.signs, **page.context}
     used = [s for f, figure in figures.items() if f in result.evidence.present for s in figure.sources]
     return PrintCause(
@@ -110,6 +111,11 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge, cited: Numb
         moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds))[:SPEAK],
         _numbers(cited.cite(tuple(dict.fromkeys((*page.rate.sources, *used)))[:MOST_CITED])),
     )
+
+
+def _so(step: Contribution) -> Contribution:
+    """The step with a no in words that do not stumble behind “against”."""
+    return replace(step, text=f"no “{step.text.removeprefix('not: ')}”") if step.text.startswith("not: ") else step
 
 
 def _unput(story: Story, result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
