@@ -7,7 +7,7 @@ import re
 from fascicle.units import in_figures
 
 MONTHS = 12
-DAYS = 365.25
+DAYS = 365
 PARTS = {"y": 1.0, "m": 1 / MONTHS, "w": 7 / DAYS, "d": 1 / DAYS}
 """Years in a year, month, week and day, by the first letter of what people write behind the number."""
 _PART = re.compile(r"\s*(\d+(?:[.,]\d+)?(?:\s*/\s*[1-9]\d*)?)\s*([a-z]*)\.?\s*(?:,|and\b)?")
