@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from fascicle import Case, Level, assess, load
 
 HAND = Case(
@@ -36,6 +38,44 @@ def test_a_rare_cause_among_many_is_not_named_as_the_reason() -> None:
     clot = assess(Case("cat", age_years=9, present=["pain_cry_or_freeze", "vocalises_in_pain_spontaneously"],
                        choices={"onset": "hyperacute_onset_24h"}))  # fmt: skip
     assert any(clot.explanations[0].name in r for r in clot.urgency.reasons if "weighs most" in r)
+
+
+def test_rare_causes_that_add_up_are_told_by_their_kind() -> None:
+    """Nobody is sent out at night for a reason without content: the kind of trouble is said, in words of the knowledge."""
+    fit = assess(Case("dog", age_years=4, present=["seizure_generalised"], absent=["known_epilepsy"]))
+    reason = next(r for r in fit.urgency.reasons if "several rarer ones together" in r)
+    assert "above all trouble in the brain or nerves" in reason
+
+
+@pytest.mark.parametrize("species", ["dog", "cat", "person"])
+def test_every_kind_of_urgent_cause_has_plain_words(species: str) -> None:
+    """A category without words would leave the reason empty."""
+    knowledge = load(species)
+    calm = ("other", "normal")  # of these the reason says nothing
+    urgent = [page for page in knowledge.causes.values() if page.level >= Level.TODAY and page.category not in calm]
+    assert [page.id for page in urgent if page.category not in knowledge.triage.trouble] == []
+
+
+def test_an_emergency_has_more_to_do_than_its_heading() -> None:
+    """Where no page and no red flag says what to do, there are steps for the way."""
+    shaking = assess(Case("dog", present=["tremor_rhythmic", "wobbly_gait"]))
+    assert shaking.urgency.level is Level.EMERGENCY_NOW
+    assert [line.text for line in shaking.care.now[1:]] == [line.text for line in load("dog").wording.on_the_way]
+
+
+def test_the_warning_that_matters_most_comes_first_and_is_not_said_twice() -> None:
+    """What can kill leads; of the two on dog flea products one stands among the first, the other last; none is lost."""
+    avoid = [line.text for line in assess(Case("cat", present=["skin_rippling_spontaneous"])).care.avoid]
+    first = avoid[: load("cat").triage.avoid_first]
+    assert [text for text in first if "permethrin" in text] == [text for text in avoid if "permethrin" in text][:1]
+    assert "permethrin" in avoid[-1]
+
+
+def test_no_second_ban_of_the_same_medicines_stands_among_the_first() -> None:
+    """One warning of human painkillers is enough before the fold."""
+    result = assess(Case("dog", present=["tremor_rhythmic", "wobbly_gait"]))
+    first = result.care.avoid[: load("dog").triage.avoid_first]
+    assert len([line for line in first if "human" in line.text.lower()]) == 1
 
 
 def test_a_calm_answer_speaks_of_no_rare_causes() -> None:

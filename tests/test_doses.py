@@ -162,7 +162,7 @@ def test_more_is_never_less_urgent(knowledge: Knowledge, one: float, other: floa
             lambda k: doses.dose(k.toxins["bar"], k, 10.0, grams(5), "white"),
             "no form 'white'. Forms: mild, dark, sweet",
         ),
-        (lambda k: doses.dose(k.toxins["bar"], k, 10.0, grams(5), "sweet"), "measured in piece, not g"),
+        (lambda k: doses.dose(k.toxins["bar"], k, 10.0, grams(5), "sweet"), "counted in pieces"),
         (lambda k: doses.dose(k.toxins["bar"], k, 10.0, grams(5), strength=(5.0, "piece")), "give both in the same"),
         (lambda k: doses.find("barr", k), "Did you mean bar?"),
         (lambda k: doses.find("moon dust", k), "ring a poison line now"),

@@ -246,3 +246,27 @@ def test_what_is_pressed_in_the_interview_is_large_enough(page: Page, base: str)
         small += [f"{name}: {each}" for each in page.evaluate(SMALL)]
     go_on(page, "See the answer")
     assert [*small, *page.evaluate(SMALL)] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/dog", "/library/dog/toxins/chocolate", "/emergency/dog", "/library/dog/causes/flea_infestation"]
+)
+def test_letters_twice_as_large_push_no_page_sideways(page: Page, base: str, path: str) -> None:
+    """On a phone with text at 200 % nothing needs scrolling to the side."""
+    page.goto(base + path)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_letters_twice_as_large_leave_the_urgency_whole(page: Page, base: str) -> None:
+    """The name of the urgency keeps inside its frame, and the page of the subject within the screen."""
+    begin(page, base)
+    for name in tell(page, FLEA):
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+    go_on(page, "See the answer")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    frame, words = (page.locator(part).first.bounding_box() for part in (".urgency", ".urgency-name"))
+    assert frame is not None
+    assert words is not None
+    assert words["x"] + words["width"] <= frame["x"] + frame["width"]

@@ -44,8 +44,8 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     if not act and not doing:
         soon = knowledge.triage.levels[urgency.level.id].means  # type: ignore[index]
         act = {soon: CareLine(soon)} if urgency.level >= Level.TODAY else {}
-        if urgency.level < Level.EMERGENCY_NOW:
-            act |= {line.text: CareLine(line.text, None, line.sources) for line in other.now}
+        general = other.now if urgency.level < Level.EMERGENCY_NOW else knowledge.wording.on_the_way
+        act |= {line.text: CareLine(line.text, None, line.sources) for line in general}
 
     def each(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
         pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
@@ -62,7 +62,7 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
     return Care(
         now=(*act.values(), *each("now", doing)),
-        avoid=told_once(each("avoid", warned)),
+        avoid=new_first(told_once(each("avoid", warned)), knowledge),
         watch_for=each("watch_for", warned),
         prevent=each("prevent", first),
         confirm=single("confirm"),
@@ -83,13 +83,46 @@ def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:
 
     Several causes warn of the same thing, one of them with the reason.
     """
-    words = {line.text: re.findall(r"[\w-]+", line.text.lower()) for line in found}
+    words = {line.text: _words(line.text) for line in found}
     whole: dict[str, CareLine] = {}
     for line in found:
         own = words[line.text]
         longest = max((o for o in found if words[o.text][: len(own)] == own), key=lambda o: len(words[o.text]))
         whole.setdefault(longest.text, longest)
     return tuple(whole.values())
+
+
+def new_first(found: Sequence[CareLine], knowledge: Knowledge) -> tuple[CareLine, ...]:
+    """The warnings in the order in which few of them say most: what can kill, then the first of each cause, and so on.
+
+    One that mostly repeats an earlier one in other words stands behind those that say something new; none is lost.
+    """
+    rank: dict[str | None, int] = {}
+    grave = frozenset(knowledge.triage.grave_words)
+    turns = []
+    for line in found:
+        rank[line.cause] = turn = rank.get(line.cause, 0) + 1
+        turns.append(((grave.isdisjoint(_words(line.text)), turn), line))
+    new: list[CareLine] = []
+    repeated: list[CareLine] = []
+    for _, line in sorted(turns, key=lambda pair: pair[0]):
+        again = any(_shared(line.text, other.text, knowledge) >= knowledge.triage.alike_above for other in new)
+        (repeated if again else new).append(line)
+    return (*new, *repeated)
+
+
+def _shared(one: str, other: str, knowledge: Knowledge) -> float:
+    """The share of the words that carry the shorter of two warnings which stand in the longer one too."""
+    alike = {word: group[0] for group in knowledge.triage.alike_words for word in group}
+    empty = frozenset(knowledge.triage.empty_words.split())
+    short, long = sorted(
+        ({alike.get(w, w) for w in _words(text.replace("-", " ")) if w not in empty} for text in (one, other)), key=len
+    )
+    return len(short & long) / len(short) if short else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w-]+", text.lower().replace("'s", "").replace("’s", ""))
 
 
 def sources(

@@ -48,7 +48,7 @@ def check(case: Case, knowledge: Knowledge) -> tuple[str, ...]:
         notes.append("The free text was kept but not read; tick the findings it mentions.")
     if case.region:
         notes.append("The region was kept; no figure depends on it yet.")
-    if case.breed is not None and breed_implies(case.breed, knowledge) is None:
+    if case.breed is not None and not known_breed(case.breed, knowledge):
         notes.append(f"The breed {shown(case.breed)} is not in the list, so it was not used.")
     return tuple(notes)
 
@@ -61,6 +61,12 @@ def current(finding: str, knowledge: Knowledge) -> str:
 def breed_implies(name: str, knowledge: Knowledge) -> tuple[str, ...] | None:
     """Return the context findings a breed implies, None when the breed is not listed."""
     return knowledge.breeds_by_name.get(plain_name(name))
+
+
+def known_breed(name: str, knowledge: Knowledge) -> bool:
+    """Whether a breed is listed, or a word for one of no breed."""
+    mixed = knowledge.breeds.mixed.get(knowledge.species, ())
+    return breed_implies(name, knowledge) is not None or plain_name(name) in {plain_name(each) for each in mixed}
 
 
 def level_range(finding: str, told: str, knowledge: Knowledge) -> tuple[int, int]:

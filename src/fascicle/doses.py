@@ -12,6 +12,8 @@ from fascicle.knowledge.toxins import Band, Exposure, Form, Toxin
 from fascicle.model import Level
 from fascicle.units import PURE, Amount, quantity
 
+_UNITS = {"g": "grams", "ml": "millilitres", "piece": "pieces"}
+
 
 @dataclass(frozen=True)
 class Dose:
@@ -81,7 +83,7 @@ def _without_doses(toxin: Toxin, knowledge: Knowledge) -> str:
 
 def weight(text: str, knowledge: Knowledge) -> float:
     """Return a body weight in kilograms. Raises CaseError for what is no mass or outside the species' limits."""
-    amount = quantity(text, "the weight")
+    amount = quantity(text, "the weight", "12kg or 26lb")
     limits = knowledge.profile.limits.weight_kg
     if amount.unit != "g":
         raise CaseError(f"the weight {shown(text)} is not a mass; write for example 12kg or 26lb.")
@@ -156,12 +158,16 @@ def _content(
     if strength is not None:
         if strength[1] != eaten.unit:
             raise CaseError(
-                f"the amount is in {eaten.unit} and the concentration in mg per {strength[1]}; give both in the same."
+                f"the amount is in {_UNITS[eaten.unit]} and the concentration per {strength[1]}; give both in the same unit."
             )
         return strength[0], strength[0], strength[0]
     forms = [form] if form else [each for each in toxin.forms if each.unit == eaten.unit]
     if form and form.unit != eaten.unit:
-        raise CaseError(f"{form.name} is measured in {form.unit}, not {eaten.unit}; write for example 20{form.unit}.")
+        example = {"g": "20g", "ml": "20ml", "piece": "2 pieces"}[form.unit]
+        raise CaseError(
+            f"“{form.name}” is counted in {_UNITS[form.unit]}, and the amount {shown(eaten.told)} is in {_UNITS[eaten.unit]}; "
+            f"write for example {example}, or choose another product."
+        )
     if forms:
         held = [each.holds for each in forms]
         return max(h.value for h in held), min(h.low for h in held), max(h.high for h in held)

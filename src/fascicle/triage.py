@@ -17,7 +17,7 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.scope import outside
 
-WEIGHED = "Weighing how likely each cause is and what waiting would cost"
+WEIGHED = "Going by how likely each cause is and what harm waiting could do"
 UNTOLD = "What was told can come from something that cannot wait, and these pages cannot rule that out."
 """Why it is urgent where no cause can be named, for nothing moves."""
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
@@ -213,8 +213,8 @@ def _weighed(
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:
     """Name the one or two causes whose harm weighs most at the next lower level, if they are half of what speaks for this one.
 
-    Else many rare causes add up, and to name one of them would frighten with what is hardly likely; where nobody need be seen
-    within days even to speak of them would.
+    Else many rare causes add up, and to name one of them would frighten with what is hardly likely, so the kind of trouble is
+    said; where nobody need be seen within days even to speak of them would.
     """
     loss = knowledge.triage.loss[Level(level - 1).id]  # type: ignore[index]
     weights = {e.cause: e.probability * loss[e.level.id] for e in explanations if e.level >= level}  # type: ignore[index]
@@ -224,9 +224,22 @@ def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge:
     )
     named = [e for e in worth[:2] if e.probability >= least and weights[e.cause] > weights[worth[0].cause] / 2]
     if not named or sum(weights[e.cause] for e in named) < sum(weights.values()) / 2:
-        several = " No single cause stands behind that; several rarer ones together do."
+        kinds = _trouble(worth, weights, knowledge)
+        several = f" No single cause stands behind that; several rarer ones together do{kinds}."
         return several if level >= Level.WITHIN_DAYS else ""
     return f" What weighs most is that it may be {' or '.join(f'“{e.name}”' for e in named)}."
+
+
+def _trouble(worth: Sequence[Explanation], weights: Mapping[str, float], knowledge: Knowledge) -> str:
+    """The one or two kinds of trouble that weigh most among these causes, as the end of a sentence; empty for none known."""
+    kinds: dict[str, float] = {}
+    for e in worth:
+        words = knowledge.triage.trouble.get(knowledge.causes[e.cause].category)
+        if words is not None:
+            kinds[words] = kinds.get(words, 0.0) + weights[e.cause]
+    most = sorted(kinds, key=lambda words: -kinds[words])[:2]
+    said = [words for words in most if kinds[words] > kinds[most[0]] / 2]
+    return f", above all {', and '.join(said)}" if said else ""
 
 
 def _name(level: Level, knowledge: Knowledge) -> str:

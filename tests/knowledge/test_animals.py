@@ -100,7 +100,9 @@ def test_tingling_drops_are_rung_about_today_and_worse_is_an_emergency() -> None
     """The first hours of a poisoning look like tingling skin; shaking, wobbling, weakness and fits are told apart from it."""
     page = load("dog").causes["spot_on_local_irritation"]
     raised = {tuple(entry.when): entry.to for entry in page.urgency.raise_}
-    assert {raised[(f,)] for f in ("pyrethroid_product_used", "drooling", "vomiting", "twitch_generalised")} == {"today"}
+    assert {raised[(f,)] for f in ("pyrethroid_product_used", "drooling", "vomiting", "twitch_generalised")} == {
+        "today"
+    }
     severe = ("tremor_rhythmic", "wobbly_gait", "seizure_generalised", "weakness_limbs")
     assert {raised[(f,)] for f in severe} == {"emergency_now"}
 

@@ -199,10 +199,12 @@ class LevelWords(Strict):
 
 
 class LevelText(Strict):
-    """What a level means and says."""
+    """What a level means and says. look_again_days: after how many days to look again where nobody has to be seen."""
 
     name: Text
     means: Text
+    look_again_days: Annotated[int, Field(ge=1)] | None = None
+    look_again_why: Text | None = None
     instead: dict[SpeciesId, LevelWords] = {}
 
     def of(self, species: str) -> Self:
@@ -241,7 +243,13 @@ class Telling(Strict):
 
 
 class TriageFile(Strict):
-    """triage.yaml. loss[chosen][needed]: how bad it is to choose one level when the other is needed."""
+    """triage.yaml. loss[chosen][needed]: how bad it is to choose one level when the other is needed.
+
+    avoid_first: so many warnings are shown before the rest; alike_above: a warning that shares so much of its words with an
+    earlier one stands behind those that say something new, where alike_words count as one word and empty_words do not count;
+    one with grave_words comes first. trouble: category of causes -> what kind of trouble it is, for the reasons of an urgency
+    that no single cause brings.
+    """
 
     levels: dict[LevelId, LevelText]
     loss: dict[LevelId, dict[LevelId, Annotated[float, Field(ge=0)]]]
@@ -255,6 +263,13 @@ class TriageFile(Strict):
     fits_most: Annotated[int, Field(ge=1)]
     few_answers: Annotated[int, Field(ge=1)]
     thresholds_why: Text
+    avoid_first: Annotated[int, Field(ge=1)]
+    alike_above: Chance
+    alike_words: tuple[tuple[Text, ...], ...] = ()
+    grave_words: tuple[Text, ...] = ()
+    empty_words: Text
+    care_why: Text
+    trouble: dict[Id, Text] = {}
     sources: tuple[Id, ...] = ()
     asked_before: AskedBefore
     draws: Annotated[int, Field(ge=20)]

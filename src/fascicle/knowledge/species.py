@@ -119,7 +119,11 @@ class Breed(Strict):
 
 
 class BreedsFile(Strict):
-    """breeds.yaml. findings: the context findings that knowing the breed decides (the rest are then absent)."""
+    """breeds.yaml. findings: the context findings that knowing the breed decides (the rest are then absent).
+
+    mixed: what people call one of no breed; it is understood, and settles nothing.
+    """
 
     decides: dict[SpeciesId, tuple[Id, ...]]
     breeds: tuple[Breed, ...]
+    mixed: dict[SpeciesId, tuple[Text, ...]] = {}

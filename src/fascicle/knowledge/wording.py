@@ -32,9 +32,10 @@ class Wording(Strict):
 
     about: for the home page. asks: whom the pages are for. told_by: whose story the print-out tells. first_aid: said before
     the first question. ring: said on the emergency page. sheet: what the print-out is about. tell, tell_hint: the page for
-    own words. place_hint: beside the body map. drive: over what to do until help comes. poisons: over the list of poisons.
+    own words. place_hint: beside the body map. drive: over what to do until help comes. on_the_way: what to do in an
+    emergency for which no page and no red flag says it. poisons: over the list of poisons.
     film: what to film and note. no_movement, too_young, no_doses: what to do where the pages do not hold, or there is no
-    table of doses.
+    table of doses. low_dose: what to do at home after a dose that asks for no more.
     """
 
     about: Text
@@ -47,16 +48,18 @@ class Wording(Strict):
     tell_hint: Text
     place_hint: Text
     drive: Text
+    on_the_way: Annotated[tuple[Line, ...], Field(min_length=1)]
     poisons: Text
     film: Annotated[tuple[Text, ...], Field(min_length=1)]
     no_movement: Instead
     too_young: Instead | None = None
     no_doses: Instead | None = None
+    low_dose: Instead | None = None
 
     @property
     def insteads(self) -> Iterator[tuple[str, Instead]]:
         """What is said where the pages do not hold, each under its key."""
-        for key in ("no_movement", "too_young", "no_doses"):
+        for key in ("no_movement", "too_young", "no_doses", "low_dose"):
             found = getattr(self, key)
             if found is not None:
                 yield key, found

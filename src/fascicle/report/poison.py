@@ -28,7 +28,7 @@ def text(found: Dose, knowledge: Knowledge) -> str:
 
 def data(found: Dose, knowledge: Knowledge) -> dict[str, Any]:
     """Return the dose as JSON-ready data; doses in mg per kg of body weight, None where they are not known."""
-    exposure = found.exposure
+    exposure, calm = found.exposure, at_home(found, knowledge)
     return {
         "toxin": found.toxin.id,
         "name": found.toxin.name,
@@ -54,7 +54,8 @@ def data(found: Dose, knowledge: Knowledge) -> dict[str, Any]:
         ],
         "onset": _line(exposure.onset),
         "first_signs": _line(exposure.first_signs),
-        "now": [_line(line) for line in exposure.now],
+        "now": [_line(line) for line in (calm.now if calm else exposure.now)],
+        "if_worse": [_line(line) for line in exposure.now] if calm else [],
         "avoid": [_line(line) for line in exposure.avoid],
         "notes": [_line(line) for line in exposure.notes],
         "sources": [knowledge.sources[s].model_dump(mode="json", exclude_none=True) for s in sources(found)],
@@ -91,6 +92,14 @@ def _named(said: Instead) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for line in (*said.now, *said.avoid) for s in line.sources))
 
 
+def at_home(found: Dose, knowledge: Knowledge) -> Instead | None:
+    """What to do at home where the dose asks for no more; None where somebody has to be rung.
+
+    The steps of a poison are written for a dose that matters, and “ring now” does not go with “watch at home”.
+    """
+    return knowledge.wording.low_dose if found.level < Level.WITHIN_DAYS else None
+
+
 def sources(found: Dose) -> tuple[str, ...]:
     """Ids of every source the answer rests on."""
     figures = [*(band.above for band in found.exposure.bands), *(form.holds for form in found.toxin.forms)]
@@ -101,11 +110,16 @@ def sources(found: Dose) -> tuple[str, ...]:
 def _text(found: Dose, knowledge: Knowledge) -> Iterator[str]:
     level = knowledge.triage.levels[found.level.id]  # type: ignore[index]
     yield f"{found.toxin.name}: {level.name.upper() if found.level >= Level.TODAY else level.name}"
-    yield paragraph(level.means, 2)
+    calm = at_home(found, knowledge)
+    yield paragraph(calm.why or level.means if calm else level.means, 2)
     yield bullet(found.why)
     yield from _dose(found)
     exposure = found.exposure
-    yield from titled("What to do now", exposure.now)
+    if calm:
+        yield from titled("What to do now", calm.now)
+        yield from titled(calm.name, exposure.now)
+    else:
+        yield from titled("What to do now", exposure.now)
     yield from titled("What not to do", exposure.avoid)
     yield from titled("What comes first", (exposure.first_signs,))
     yield from titled("How fast", (exposure.onset,))

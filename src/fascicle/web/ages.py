@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
+from fascicle.units import in_figures
+
 MONTHS = 12
+DAYS = 365
+PARTS = {"y": 1.0, "m": 1 / MONTHS, "w": 7 / DAYS, "d": 1 / DAYS}
+"""Years in a year, month, week and day, by the first letter of what people write behind the number."""
+_PART = re.compile(r"\s*(\d+(?:[.,]\d+)?(?:\s*/\s*[1-9]\d*)?)\s*([a-z]*)\.?\s*(?:,|and\b)?")
+
+
+def read_age(years: str, months: str = "") -> float:
+    """Return an age in years from its two fields: “7”, “7 1/2”, “7½”, “10 weeks”, “1 year 3 months”. Raises ValueError."""
+    return _read(years, "y") + _read(months, "m")
+
+
+def _read(text: str, unit: str) -> float:
+    """What one field says, in years; unit: what its bare numbers count."""
+    text = in_figures(text.lower().removesuffix(" old"))
+    found, end = 0.0, 0
+    while end < len(text):
+        part = _PART.match(text, end)
+        if part is None or (part[2] or unit)[0] not in PARTS:
+            raise ValueError(text)
+        top, _, bottom = part[1].replace(",", ".").partition("/")
+        found += float(top) / float(bottom or 1) * PARTS[(part[2] or unit)[0]]
+        end = part.end()
+    return found
 
 
 def years_and_months(age: float | str | None) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from fascicle import explain
 from fascicle.case_file import MAX_BYTES
@@ -13,6 +14,7 @@ from fascicle.pipeline import why_not, worse_than
 from fascicle.report import charts
 from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
 from fascicle.report.text import VERDICTS, gave, review
+from fascicle.web.again import look_again
 from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Line
@@ -74,13 +76,14 @@ def alarm_page(
     )
 
 
-def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> ResultPage:
+def result_page(story: Story, knowledge: Knowledge, result: Assessment, today: date) -> ResultPage:
     """The answer, in the order of what to do first."""
     cited = Numbered(knowledge.sources)
     profile, urgency = knowledge.profile, result.urgency
     level = level_words(urgency.level, knowledge)
     care, not_for = result.care, _not_for(story, knowledge, result, cited)
     held = result.explanations if not_for is None else ()
+    avoid = _lines(care.avoid, cited)
     return ResultPage(
         title=level.name,
         at="result",
@@ -89,7 +92,8 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         reasons=tuple(why for why in urgency.reasons if result.outside is None or why != result.outside.why),
         notes=result.notes,
         now=tuple(line for line in _lines(care.now, cited, result) if not_for is None or line not in not_for.now),
-        avoid=_lines(care.avoid, cited),
+        avoid=avoid[: knowledge.triage.avoid_first],
+        avoid_more=avoid[knowledge.triage.avoid_first :],
         watch=_lines(care.watch_for, cited),
         causes=tuple(_cause(e, result, knowledge) for e in held[:LEADING]),
         others=tuple(mention(e, knowledge) for e in held[LEADING:LISTED]),
@@ -122,6 +126,7 @@ def result_page(story: Story, knowledge: Knowledge, result: Assessment) -> Resul
         not_for=not_for,
         offers=offers(story, knowledge, result),
         diaries=diary_links(knowledge) if held else (),
+        again=look_again(urgency.level, knowledge, today) if not_for is None else "",
         **frame(story, knowledge, result),
     )
 
@@ -138,8 +143,8 @@ def why_not_page(story: Story, knowledge: Knowledge, cause: str) -> WhyNotPage:
         name=e.name,
         share=percent(e.probability, knowledge.triage.telling),
         between=between(e.low, e.high, knowledge.triage.telling),
-        against=_moved(found.against),
-        in_favour=_moved(found.in_favour),
+        against=moved(found.against),
+        in_favour=moved(found.in_favour),
         would_change=tuple(knowledge.findings[f].name for f in found.would_change[:ANSWERS]),
         leads=found.leads,
         weighed=found.weighed,
@@ -169,11 +174,11 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
         charts.icon_array(e.probability, e.low, e.high),
         charts.range_bar(e.probability, e.low, e.high, knowledge.triage.telling),
         charts.waterfall(steps) if steps else "",
-        _moved(sorted((c for c in steps if c.finding or c.step != explain.STEPS[0]), key=lambda c: -abs(c.log_odds))),
+        moved(sorted((c for c in steps if c.finding or c.step != explain.STEPS[0]), key=lambda c: -abs(c.log_odds))),
     )
 
 
-def _moved(steps: Iterable[Contribution]) -> tuple[str, ...]:
+def moved(steps: Iterable[Contribution]) -> tuple[str, ...]:
     """What each answer did, in words."""
     told = [c for c in steps if abs(c.log_odds) >= WORTH_NAMING and c.step != explain.STEPS[0]]
     return tuple(f"{c.text}: {times(c.log_odds)}" for c in told[:ANSWERS])
@@ -209,8 +214,8 @@ def _frightening(knowledge: Knowledge, result: Assessment) -> WhyNot | None:
         level_words(worst.level, knowledge),
         percent(worst.probability, knowledge.triage.telling),
         between(worst.low, worst.high, knowledge.triage.telling),
-        _moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds)),
-        _moved(sorted((c for c in steps if c.log_odds > 0), key=lambda c: -c.log_odds)),
+        moved(sorted((c for c in steps if c.log_odds < 0), key=lambda c: c.log_odds)),
+        moved(sorted((c for c in steps if c.log_odds > 0), key=lambda c: -c.log_odds)),
     )
 
 

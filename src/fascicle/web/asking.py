@@ -40,6 +40,7 @@ from fascicle.web.questions import (
     kind_question,
     left,
     place_question,
+    topic,
 )
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Story, case_of
 from fascicle.web.subject import asks_weight, breeds_of, named
@@ -89,7 +90,8 @@ def danger_page(story: Story, knowledge: Knowledge, form: Form, wrong: tuple[Wro
     """Is any of this happening now?"""
     ticked = set(form.all("f")) if wrong else _present(story, [q.id for q in checklist(knowledge)])
     lists = tuple(
-        Checklist(q.id, q.text[knowledge.species], _choices(q.items, knowledge, ticked)) for q in checklist(knowledge)
+        Checklist(q.id, topic(q.text[knowledge.species]), _choices(q.items, knowledge, ticked))
+        for q in checklist(knowledge)
     )
     none = bool(form.one("none")) if wrong else not ticked and story.answer(checklist(knowledge)[0].id) is not None
     return DangerPage(

@@ -155,6 +155,8 @@ class ResultPage(StepPage):
     diaries: tuple[tuple[str, str], ...] = ()
     not_for: NotFor | None = None
     every: tuple[tuple[str, str], ...] = ()
+    avoid_more: tuple[Line, ...] = ()
+    again: str = ""
     pages_talk: PagesTalk | None = None
 
 
@@ -173,9 +175,21 @@ class WhyNotPage(StepPage):
     weighed: bool
 
 
+@dataclass(frozen=True)
+class PrintCause:
+    """A cause on paper. in_favour, against: the answers that moved it most; cites: the numbers of what its page rests on."""
+
+    name: str
+    share: str
+    between: str
+    in_favour: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    cites: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PrintPage(StepPage):
-    """Two sides of paper for the vet or doctor."""
+    """Two sides of paper for the vet or doctor. more_open: how many questions beyond those of not_asked were not put."""
 
     who: tuple[tuple[str, str], ...]
     text: str
@@ -188,7 +202,7 @@ class PrintPage(StepPage):
     timeline: tuple[tuple[str, str], ...]
     flags: tuple[str, ...]
     unchecked: tuple[str, ...]
-    causes: tuple[Mention, ...]
+    causes: tuple[PrintCause, ...]
     fits: tuple[str, ...]
     now: tuple[str, ...]
     avoid: tuple[str, ...]
@@ -198,3 +212,6 @@ class PrintPage(StepPage):
     sheet: str
     told_by: str
     scores: tuple[Scored, ...] = ()
+    anything_else: str = ""
+    more_open: int = 0
+    sources: tuple[tuple[int, str], ...] = ()

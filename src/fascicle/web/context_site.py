@@ -103,7 +103,7 @@ class ListPage(Page):
 
 @dataclass(frozen=True)
 class FigureRow:
-    """A figure of a cause page, with its range and where it comes from."""
+    """A figure of a cause page, with its range and where it comes from. sources: the id and short name of each."""
 
     name: str
     href: str
@@ -111,7 +111,7 @@ class FigureRow:
     between: str
     basis: str
     why: str
-    sources: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,7 @@ class EntryPage(Page):
     facts: tuple[tuple[str, str], ...] = ()
     blocks: tuple[Block, ...] = ()
     figures: tuple[tuple[str, tuple[FigureRow, ...]], ...] = ()
+    heads: tuple[str, ...] = ("What", "Figure", "Range", "From")
     links: tuple[tuple[str, tuple[Item, ...]], ...] = ()
     sources: tuple[Reference, ...] = ()
     address: str = ""

@@ -136,9 +136,9 @@ def show(name: str, story: Story, form: Form, knowledge: Knowledge, today: date)
         raise BadForm("There is no such page. Go back and choose another.")
     if name == "result":
         result = questions.assessed(story, knowledge, reasons=True, further=False)
-        return Shown("result.html", result_page(story, knowledge, result))
+        return Shown("result.html", result_page(story, knowledge, result, today))
     if name == "print":
-        result = questions.assessed(story, knowledge, further=False)
+        result = questions.assessed(story, knowledge, reasons=True, further=False)
         return Shown("print.html", print_page(story, knowledge, result, today))
     result = questions.assessed(story, knowledge)
     question = questions.following(result, story, knowledge) if name == "question" else None

@@ -16,7 +16,7 @@ from fascicle.web.asking import level_words
 from fascicle.web.context_answers import Article
 from fascicle.web.context_site import Block, ClaimsPage, EntryPage, FigureRow, Item, ListPage
 from fascicle.web.library_instruments import form_links
-from fascicle.web.sources import Numbered
+from fascicle.web.sources import Numbered, short_names
 from fascicle.web.subject import named
 
 LIBRARY = ("/library", "Library")
@@ -169,7 +169,11 @@ def finding(knowledge: Knowledge, identity: str) -> EntryPage:
     tables = [("Causes that have a figure for it", rows)]
     if common is not None:
         tables.insert(
-            0, ("In ordinary subjects", (_figure_row(f"All {knowledge.profile.many}", "", common, knowledge),))
+            0,
+            (
+                f"In ordinary {knowledge.profile.many}",
+                (_figure_row(f"All {knowledge.profile.many}", "", common, knowledge),),
+            ),
         )
     rules = [r for r in knowledge.red_flags if identity in (*r.all, *r.any)]
     blocks = (
@@ -287,22 +291,18 @@ def _figure_row(name: str, href: str, figure: Figure, knowledge: Knowledge) -> F
         value, span = f"{figure.mean:g} times", f"{figure.low:g} to {figure.high:g}"
     else:
         value, span = percent(figure.mean, telling), between(figure.low, figure.high, telling)
-    return FigureRow(name, href, value, span, figure.basis, why, tuple(dict.fromkeys(figure.sources)))
+    return FigureRow(name, href, value, span, figure.basis, why, short_names(figure.sources, knowledge.sources))
 
 
 def _common(rate: Any, prevalence: Any, knowledge: Knowledge) -> list[FigureRow]:
     many = knowledge.profile.many
-    rows = [
-        FigureRow(
-            f"Times it is asked about, per 1,000 {many} and year",
-            "",
-            f"{rate.value:g}",
-            f"{rate.low:g} to {rate.high:g}",
-            rate.basis,
-            rate.says or rate.why or "",
-            rate.sources,
-        )
-    ]
+    name, said = f"Times it is asked about, per 1,000 {many} and year", rate.says or rate.why or ""
+    value, span, cited = (
+        f"{rate.value:g}",
+        f"{rate.low:g} to {rate.high:g}",
+        short_names(rate.sources, knowledge.sources),
+    )
+    rows = [FigureRow(name, "", value, span, rate.basis, said, cited)]
     if prevalence is not None:
         rows.append(_figure_row(f"Share of {many} that have it on a given day", "", prevalence, knowledge))
     return rows

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.instruments import Accuracy, ScoreBand
-from fascicle.knowledge.schema import Telling
 from fascicle.report.shares import between, percent
 from fascicle.web.context_site import Block, DiaryPage, EntryPage, FigureRow, Item, ListPage
-from fascicle.web.sources import Numbered
+from fascicle.web.sources import Numbered, short_names
 from fascicle.web.subject import named
 
 LIBRARY = ("/library", "Library")
@@ -50,7 +49,7 @@ def instrument(knowledge: Knowledge, identity: str) -> EntryPage:
     care = tuple(cited.line(f"{_span(b)}: {c.text}", c.sources) for b in entry.bands for c in b.care)
     if care:
         blocks.append(Block("What to do besides", care))
-    figures = tuple(row for each in entry.accuracy for row in _accuracy(each, knowledge.triage.telling))
+    figures = tuple(row for each in entry.accuracy for row in _accuracy(each, knowledge))
     link = (Item(f"/library/{knowledge.species}/findings/{entry.finding}", name),) if entry.finding else ()
     return EntryPage(
         title=entry.name,
@@ -107,7 +106,8 @@ def _span(band: ScoreBand) -> str:
     return str(band.low) if band.low == band.high else f"{band.low} to {band.high}"
 
 
-def _accuracy(found: Accuracy, telling: Telling) -> list[FigureRow]:
+def _accuracy(found: Accuracy, knowledge: Knowledge) -> list[FigureRow]:
+    telling = knowledge.triage.telling
     named = (
         (f"Of those with {found.of}: score {found.cut} or more", found.sensitivity),
         (f"Of those without: score less than {found.cut}", found.specificity),
@@ -120,7 +120,7 @@ def _accuracy(found: Accuracy, telling: Telling) -> list[FigureRow]:
             between(f.low, f.high, telling),
             f.basis,
             f.says or f.why or "",
-            tuple(dict.fromkeys(f.sources)),
+            short_names(f.sources, knowledge.sources),
         )
         for name, f in named
         if f is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fascicle import doses, units
 from fascicle.errors import CaseError
@@ -11,12 +12,13 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.toxins import Toxin
 from fascicle.model import Level
 from fascicle.report.poison import amount as two_digits
+from fascicle.report.poison import at_home
 from fascicle.web.asking import level_words
 from fascicle.web.calls import call_groups
 from fascicle.web.context import Wrong
 from fascicle.web.context_site import Block, FigureRow, Instead, Item, ListPage, ToxinPage
 from fascicle.web.library import LIBRARY, toxins_of
-from fascicle.web.sources import Numbered
+from fascicle.web.sources import Numbered, short_names
 from fascicle.web.subject import named
 
 
@@ -62,15 +64,18 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
             f"From {two_digits(b.above.value)} mg per kg: {b.expect}",
             "",
             level_words(Level.of(b.level), knowledge).name,
-            f"{two_digits(b.above.low)} to {two_digits(b.above.high)}",
+            f"{two_digits(b.above.low)} to {two_digits(b.above.high)} mg per kg",
             b.above.basis,
             b.above.says or b.above.why or "",
-            b.above.sources,
+            short_names(b.above.sources, knowledge.sources),
         )
         for b in exposure.bands
     )
+    calm = at_home(found, knowledge) if found else None
+    usual = tuple(cited.line(x.text, x.sources) for x in exposure.now)
     blocks = [
-        Block("What to do now", tuple(cited.line(x.text, x.sources) for x in exposure.now), "do"),
+        *([Block("What to do now", tuple(cited.line(x.text, x.sources) for x in calm.now), "do")] if calm else []),
+        Block(calm.name if calm else "What to do now", usual, "do"),
         Block("What not to do", tuple(cited.line(x.text, x.sources) for x in exposure.avoid), "dont"),
         Block(
             "What comes first, and how fast",
@@ -90,6 +95,11 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
             f"{about} {two_digits(found.mg_per_kg)} mg of {entry.substance} per kg of body weight "
             f"(could be {two_digits(found.low)} to {two_digits(found.high)}, for products differ)."
         )
+    elif found is not None and told.get("amount") and told.get("weight"):
+        dose = "That amount could not be turned into a dose. Choose the product, or write the amount in grams or millilitres."
+    result = level_words(found.level, knowledge) if found else None
+    if result and calm and calm.why:
+        result = replace(result, means=calm.why)
     return ToxinPage(
         title=entry.name,
         kicker="Poison",
@@ -98,6 +108,7 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
         trail=(LIBRARY, (f"/library/{species}/toxins", "Poisons")),
         blocks=tuple(blocks),
         figures=(("Doses", bands),) if bands else (),
+        heads=("Dose, and what it may do", "How soon", "Sources allow", "Where this comes from"),
         links=tuple(links),
         sources=cited.references(exposure.sources),
         toxin=identity,
@@ -106,7 +117,7 @@ def toxin(knowledge: Knowledge, identity: str, told: Mapping[str, str] | None = 
         amount=told.get("amount", ""),
         form=told.get("form", ""),
         errors=wrong,
-        result=level_words(found.level, knowledge) if found else None,
+        result=result,
         result_why=found.why if found else "",
         dose=dose,
     )

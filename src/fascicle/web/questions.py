@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from fascicle import scope, triage
@@ -23,6 +24,11 @@ _ASKING: dict[tuple[str, str, int], Knowledge] = {}
 def checklist(knowledge: Knowledge) -> tuple[QuestionEntry, ...]:
     """The safety questions that stand together on the first page."""
     return tuple(q for q in knowledge.questions if q.first and q.group is None)
+
+
+def topic(question: str) -> str:
+    """What the lines of a safety question have in common; the page asks once for all of them whether any is so."""
+    return re.sub(r"[:.] is any of this so\b.*$", "", question, flags=re.IGNORECASE)
 
 
 def kind_question(knowledge: Knowledge) -> QuestionEntry:

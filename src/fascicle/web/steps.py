@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from fascicle import doses
+from fascicle.case_checks import known_breed
 from fascicle.errors import CaseError
 from fascicle.interview import answered
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case, Question
-from fascicle.web.ages import MONTHS
+from fascicle.web.ages import read_age
 from fascicle.web.context import Wrong
 from fascicle.web.forms import LONGEST_TEXT, BadForm, Form
 from fascicle.web.questions import (
@@ -24,6 +25,9 @@ from fascicle.web.questions import (
 )
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, WORDS, Answer, Story, settle
 
+WITHOUT_BREED = (
+    "Choose one from the list, or write “mixed”. To go on without it leave it as it is: it is kept, but not used."
+)
 STATUS = {"present": PRESENT, "absent": ABSENT, "unknown": UNSURE}
 LONGEST_NAME = 80
 
@@ -77,6 +81,12 @@ def read_who(story: Story, form: Form, knowledge: Knowledge) -> Story:
     breed = form.one("breed") or None
     if breed is not None and len(breed) > LONGEST_NAME:
         wrong.append(Wrong("breed", "That is too long for a breed. Give its name."))
+    elif (
+        breed not in (None, form.one("breed_seen"))
+        and form.one("go") == "next"
+        and not known_breed(str(breed), knowledge)
+    ):
+        wrong.append(Wrong("breed", f"The breed “{breed}” is not in the list. {WITHOUT_BREED}"))
     heard = form.all("heard")
     said = {}
     for finding in heard:
@@ -219,14 +229,14 @@ def _unheard(story: Story, options: Iterable[str]) -> Story:
 
 def _age(form: Form, knowledge: Knowledge, wrong: list[Wrong]) -> float | None:
     """Years and months as years."""
-    told = {name: form.one(name).replace(",", ".") for name in ("years", "months")}
-    if not any(told.values()):
+    told = [form.one(name) for name in ("years", "months")]
+    if not any(told):
         return None
     limit = knowledge.profile.limits.age_years
     try:
-        age = float(told["years"] or 0) + float(told["months"] or 0) / MONTHS
+        age = read_age(*told)
     except ValueError:
-        wrong.append(Wrong("years", "The age is not a number. Write it in figures, such as 9."))
+        wrong.append(Wrong("years", "The age is not understood. Write it in figures, such as 9, 7 1/2 or 10 weeks."))
         return None
     if not limit.low <= age <= limit.high:
         wrong.append(Wrong("years", f"That age is not possible. Give {limit.low:g} to {limit.high:g} {limit.unit}."))
@@ -241,7 +251,5 @@ def _weight(text: str, knowledge: Knowledge, wrong: list[Wrong]) -> float | None
     try:
         return round(doses.weight(text if text[-1].isalpha() else f"{text} kg", knowledge), 2)
     except CaseError as error:
-        limit = knowledge.profile.limits.weight_kg
-        words = f"Give the weight as a number from {limit.low:g} to {limit.high:g}, in kilograms, or such as 26 lb."
-        wrong.append(Wrong("weight", f"{str(error)[:1].upper()}{str(error)[1:]} {words}"))
+        wrong.append(Wrong("weight", f"{str(error)[:1].upper()}{str(error)[1:]}"))
         return None

@@ -14,8 +14,9 @@ def named(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def breeds_of(knowledge: Knowledge) -> tuple[str, ...]:
-    """The breeds to choose from, none for a species that has none."""
-    return tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species)
+    """The breeds to choose from, with the first word for one of no breed; none for a species that has none."""
+    named = tuple(b.name for b in knowledge.breeds.breeds if b.species == knowledge.species)
+    return (*knowledge.breeds.mixed.get(knowledge.species, ())[:1], *named)
 
 
 def asks_weight(knowledge: Knowledge) -> bool:
