@@ -136,7 +136,7 @@ def test_the_page_for_the_vet_fits_two_sides(page: Page, base: str) -> None:
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 2
     page.emulate_media(media="print")
-    for part in (".strip", ".masthead-nav", ".foot", "form.back"):
+    for part in (".strip", ".masthead-nav", ".foot", ".back"):
         expect(page.locator(part)).to_be_hidden()
 
 

@@ -14,7 +14,7 @@ from fascicle.web.context_answers import AlarmPage, ResultPage
 from fascicle.web.forms import Form, write_story
 from fascicle.web.questions import checklist, kind_question
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, Story, case_of
-from tests.web.walk import at, press
+from tests.web.walk import at, form_with, press
 
 TODAY = date(2026, 11, 30)
 """Only the print-out shows the date."""
@@ -104,3 +104,24 @@ def test_an_answer_wanted_before_the_movement_was_asked_for_says_so() -> None:
     assert result.not_for is not None
     assert (result.not_for.name, result.not_for.mend) == ("You have not said yet what it looks like", "show:movement")
     assert write_story(story) == result.story
+
+
+def test_back_keeps_what_stands_on_the_page_it_leaves(client: TestClient) -> None:
+    """An age changed and a line of the words answered are there again when the page is come back to; what is open stays open."""
+    words = press(client, client.get("/dog").text, "next", [("none", "1")]).text
+    who = press(client, words, "next", [("text", "He shakes. Is it itching?")], drop=["text"]).text
+    changed = [("years", "7"), ("s_tremor_rhythmic", "absent")]
+    back = press(client, who, "back", changed, drop=["years", "s_tremor_rhythmic", "s_itching"]).text
+    assert at(back) == "words"
+    again = press(client, back, "next").text
+    fields = dict(form_with(again, "next")[1])
+    assert (fields["years"], fields["s_tremor_rhythmic"], fields.get("s_itching")) == ("7", "absent", None)
+
+
+def test_back_from_a_page_that_cannot_be_read_yet_keeps_the_rest() -> None:
+    """A page left half filled in, or with a wrong age, is left as it was; nothing earlier is lost."""
+    before = read("danger", Story("dog"), f=("collapse",))
+    form = Form({"at": ("who",), "go": ("back",), "years": ("no number",)})
+    shown = flow.step(before, form, load("dog"), TODAY)
+    assert (shown.template, shown.status) == ("words.html", 200)
+    assert shown.page.story == write_story(before)

@@ -20,6 +20,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[tuple[str, Fields, list[str]]] = []
+        self.named: dict[str, list[str]] = {}
         self._text: str | None = None
         self._words = ""
         self._select: str | None = None
@@ -28,7 +29,12 @@ class _Forms(HTMLParser):
         """Collect one element."""
         held = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append((held.get("action", ""), [], []))
+            self.forms.append(
+                (held.get("action", ""), [], self.named.setdefault(held.get("id", ""), []) if "id" in held else [])
+            )
+        elif tag == "button" and "form" in held:  # it stands outside the form it belongs to
+            self.named.setdefault(held["form"], []).append(held.get("value", ""))
+            return
         if not self.forms:
             return
         _, fields, buttons = self.forms[-1]

@@ -93,6 +93,8 @@ def read_who(story: Story, form: Form, knowledge: Knowledge) -> Story:
         if finding not in knowledge.findings:
             raise BadForm("There is no such line. Go back and send the page again.")
         told = form.one(f"s_{finding}")
+        if not told and form.one("go") == "back":  # it is asked again when they come forward
+            continue
         if not told and form.one("go") != "answer":  # the answer wanted at once: what is left open is not sure
             name = knowledge.findings[finding].name
             wrong.append(Wrong(f"s_{finding}", f"{name}: say yes, no or not sure."))
