@@ -232,7 +232,7 @@ def test_an_unknown_finding_keeps_the_answers(client: TestClient) -> None:
     assert "no_such_thing" in answer.text
 
 
-@pytest.mark.parametrize(("sign", "level"), [("progressive_weakness", "today"), ("paralysis", "emergency_now")])
+@pytest.mark.parametrize(("sign", "level"), [("toxin_access_known", "today"), ("paralysis", "emergency_now")])
 def test_a_red_flag_shows_at_once_how_soon_to_act_and_the_interview_can_go_on(
     client: TestClient, sign: str, level: str
 ) -> None:
