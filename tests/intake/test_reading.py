@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 
 from fascicle.intake import read
+from fascicle.intake.phrases import index
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.loader import load
+from fascicle.model import Status
 
 STORY = "my 9-year-old lab flinches when I stroke near the tail and keeps chewing himself, no fleas that I can see"
 
@@ -281,3 +283,28 @@ def test_paws_that_go_in_sleep_are_sleep_twitching(species: str, text: str) -> N
 def test_the_age_of_a_litter_is_not_that_of_its_mother(text: str) -> None:
     """Only the age of the animal itself goes to the form."""
     assert "age_years" not in about(text, load("cat"))
+
+
+@pytest.mark.parametrize("species", ["dog", "cat", "person"])
+def test_no_words_say_a_finding_and_its_absence(species: str) -> None:
+    """“I never drink” stood under heavy drinking: read loosely, what a phrase says must not be what another one denies."""
+    said: dict[tuple[str, tuple[str, ...]], set[bool]] = {}
+    for held in index(load(species)).by_word.values():
+        for phrase in held:
+            if not phrase.literal:
+                said.setdefault((phrase.finding, tuple(sorted(phrase.words))), set()).add(phrase.present)
+    assert [words for words, both in said.items() if len(both) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("species", "text", "finding"),
+    [
+        ("dog", "The skin above his left eye flickers, like a tiny twitch.", "twitch_generalised"),
+        ("person", "I don't usually drink.", "alcohol_heavy"),
+        ("person", "I fainted, then woke right up.", "happens_at_night_in_bed"),
+        ("dog", "As soon as we get out he is right as rain.", "cold_wet_or_chilled"),
+    ],
+)
+def test_what_is_not_said_is_not_read(species: str, text: str, finding: str) -> None:
+    """A bare “twitch” beside a nearer kind, a denial, and sayings with the words of something else say nothing of the kind."""
+    assert finding not in {s.finding for s in read(text, load(species)).suggestions if s.status is Status.PRESENT}

@@ -64,7 +64,7 @@ def read(text: str, knowledge: Knowledge) -> Reading:
         if said.denied_by[place] is None and said.of_others[place] is None:
             span = (words[place].start, words[place].end)
             found.setdefault(finding, []).append(Suggestion(finding, Status.PRESENT, span, sure=not said.unsure[place]))
-    suggestions = [_settled(same) for same in found.values()]
+    suggestions = [_settled(same) for same in _told_closely(found, text, held, knowledge).values()]
     silent = flagged.union([ASKED], *(o for g, o in knowledge.options.items() if not knowledge.groups[g].several))
     taken = [s for s in suggestions if s.status is Status.PRESENT or s.finding not in silent]
     taken += _meant(taken, held, knowledge)
@@ -127,6 +127,21 @@ def _settled(same: Sequence[Suggestion]) -> Suggestion:
     best = min(same, key=lambda s: (s.status is not Status.PRESENT, not s.sure, s.words))
     sure = best.sure and len({s.status for s in same}) == 1
     return Suggestion(best.finding, best.status, best.words, sure)
+
+
+def _told_closely(
+    found: Mapping[str, list[Suggestion]], text: str, held: Index, knowledge: Knowledge
+) -> dict[str, list[Suggestion]]:
+    """The suggestions without a vague kind read from one bare word beside another kind: “her eyelid flickers, like a twitch”."""
+    kinds = set(knowledge.options[kind_group(knowledge)])
+    told = {f for f, same in found.items() if f in kinds and any(s.status is Status.PRESENT for s in same)}
+    kept = {}
+    for finding, same in found.items():
+        if finding in held.vague and told - {finding}:
+            same = [s for s in same if len(text[slice(*s.words)].split()) > 1]
+        if same:
+            kept[finding] = same
+    return kept
 
 
 def _meant(taken: Sequence[Suggestion], held: Index, knowledge: Knowledge) -> list[Suggestion]:

@@ -123,7 +123,8 @@ class Phrases(Strict):
     take. skip: finding -> phrases of findings.yaml that mean too many things in running text. also: finding -> findings that
     the words of its phrases say as well; every other reading of the same words gives way to the longest. same: further words
     that mean the same here; apart: words that do not mean here what `same` of the language says. lone: kind of movement ->
-    findings that mean it where no movement is told at all. measured: numbers that say a finding.
+    findings that mean it where no movement is told at all. vague: kinds of movement that one bare word (“twitching”) tells only
+    where no other kind is told. measured: numbers that say a finding.
 
     A phrase with words to choose from, “(two|three) fits”, stands for each of them.
     """
@@ -142,6 +143,7 @@ class Phrases(Strict):
     absent: dict[Id, Words] = {}
     also: dict[Id, tuple[Id, ...]] = {}
     lone: dict[Id, tuple[Id, ...]] = {}
+    vague: tuple[Id, ...] = ()
     measured: tuple[Measure, ...] = ()
 
     @field_validator("present", "absent")
@@ -230,6 +232,10 @@ def check(knowledge: Knowledge, data: Path = DATA) -> Iterator[Issue]:
     for name in files(knowledge.species, data):
         shared = "_and_" in name
         document, own = read_yaml(name, (data / name).read_bytes()), _read(name, Phrases, data)
+        for unknown in sorted({*own.vague} - set(known) if not shared else ()):
+            yield Issue(
+                name, document.line(("vague",)), f"unknown finding {unknown!r}.", "correct the id or take it out."
+            )
         for section in ("skip", "present", "absent", "also", "lone"):
             for finding, words in getattr(own, section).items():
                 if shared and finding not in known:

@@ -54,6 +54,7 @@ class Index:
     spellings: Spellings
     also: Mapping[str, tuple[str, ...]]
     lone: Mapping[str, tuple[str, ...]]
+    vague: tuple[str, ...]
     times: frozenset[str]
 
 
@@ -99,8 +100,9 @@ def _indexed(
             by_word.setdefault(rarest, []).append(phrase)
     by_rarest = {word: tuple(held) for word, held in by_word.items()}
     return Index(
-        words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone), times
-    )
+        words, by_rarest, weight, spellings(spelled, words, written), dict(further.also), dict(further.lone), further.vague,
+        times,
+    )  # fmt: skip
 
 
 def _plain(text: str) -> list[str]:
