@@ -136,6 +136,19 @@ def test_the_file_holds_every_answer_before_the_next_question(tmp_path: Path) ->
     assert file.is_symlink()
 
 
+def test_a_pipe_gets_the_answers_once_at_the_end(tmp_path: Path) -> None:
+    """What is no file cannot be written anew after each answer, and stays what it is."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        result = ask("3", "1", "s", "q", arguments=("--save", str(pipe)))
+        assert (result.exit_code, os.read(reader, 1000)) == (0, b"species: dog\npresent: [tremor_rhythmic]\n")
+    finally:
+        os.close(reader)
+    assert [path.name for path in tmp_path.iterdir() if path.is_fifo()] == ["pipe"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP"])
 def test_answers_outlive_the_end_of_the_program(tmp_path: Path, way: str) -> None:

@@ -36,14 +36,14 @@ class Saved:
 
     def try_out(self) -> None:
         """Refuse a file that cannot be written before the first question, without touching what is there."""
-        real = Path(os.path.realpath(self.file))
         try:
-            if not real.exists():
+            if self.file.is_file():
+                self.file.open("a", encoding="utf-8").close()
+            elif not self.file.exists():
+                real = Path(os.path.realpath(self.file))
                 real.open("x", encoding="utf-8").close()
                 real.unlink()
-            elif real.is_file():
-                real.open("a", encoding="utf-8").close()
-            elif not os.access(real, os.W_OK):
+            elif not os.access(self.file, os.W_OK):
                 raise PermissionError(None, "Permission denied")
         except OSError as error:
             raise CaseError(
@@ -76,10 +76,10 @@ class Saved:
         """Write whole or not at all, where the folder allows it; a link or a pipe stays what it is."""
         if words == self.held and self.file.is_file():
             return
-        real = Path(os.path.realpath(self.file))
-        if real.exists() and not real.is_file():
-            real.write_text(words, encoding="utf-8")
+        if self.file.exists() and not self.file.is_file():
+            self.file.write_text(words, encoding="utf-8")
             return
+        real = Path(os.path.realpath(self.file))
         fresh = real.with_name(f"{real.name}.{os.getpid()}")
         try:
             fresh.write_text(words, encoding="utf-8")
