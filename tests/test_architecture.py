@@ -16,7 +16,8 @@ ORDER = ["errors", "faults", "frozen", "case_keys", "page_counts", "model", "eng
          "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
          "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
          "pages_say", "pipeline",
-         "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "terminal",
+         "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "case_saving",
+         "terminal",
          "web", "evaluation", "cli_serve", "cli_batch", "cli_evaluate", "cli_toxin", "cli_instrument",
          "cli"]  # fmt: skip
 MODULES = sorted(SRC.rglob("*.py"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -359,8 +360,51 @@ def test_an_input_that_will_not_do_is_one_message(cases: Path, name: str) -> Non
 def test_an_output_that_will_not_do_is_one_message(cases: Path) -> None:
     """A folder, or a place that is not there."""
     (cases.parent / "folder.parquet").mkdir()
-    for out in ("folder.parquet", "nowhere/out.parquet"):
+    (cases.parent / "in.errors.parquet").mkdir()
+    os.mkfifo(cases.parent / "pipe.parquet")
+    before = names(cases.parent)
+    for out in ("folder.parquet", "nowhere/out.parquet", "in.parquet", "pipe.parquet"):
         assert "cannot be written there. Name a file in a folder that exists." in refused(run(cases, out=out))
+    assert names(cases.parent) == before
+
+
+def test_the_errors_of_a_run_are_not_fed_into_the_same_answers(cases: Path) -> None:
+    """Mended errors under their own name into the same file would cost the input and all other answers: refused untouched."""
+    assert run(cases).exit_code == 0
+    errors, told = cases.parent / "out.errors.parquet", answers(cases)
+    mended = [{**row, "present": [], "age_years": 3.0, "species": "dog"} for row in pq.read_table(errors).to_pylist()]
+    pq.write_table(pa.Table.from_pylist(mended), errors)
+    link = cases.parent / "link.parquet"
+    link.symlink_to(errors)
+    for source in (errors, link):
+        assert refused(run(source)) == (
+            f"{source.name} belongs to an earlier run into out.parquet, so that run's answers and this input would be lost. "
+            "Name another file for the new answers."
+        )
+    assert (pq.read_table(errors).to_pylist(), answers(cases)) == (mended, told)
+    assert run(errors, out="more.parquet").stdout.startswith("3 of 3 rows answered in more.parquet")
+
+
+def test_a_part_of_a_stopped_run_is_not_fed_into_it(cases: Path) -> None:
+    """A part goes away when the answers are whole, so it is no input to them."""
+    part = batch_parts.faults(batch_parts.part(stopped(cases, 1), 0))
+    assert "belongs to an earlier run into out.parquet" in refused(
+        CliRunner().invoke(main, ["batch", str(part), str(cases.parent / "out.parquet")])
+    )
+    assert part.exists()
+
+
+@pytest.mark.parametrize(
+    "manifest", ['{"name": "my-app", "version": 3}', "[]", '"text"', "[" * 100_000, '{"input": 1}']
+)
+def test_a_folder_with_a_manifest_of_something_else_is_left_alone(cases: Path, manifest: str) -> None:
+    """Many things have a manifest.json; a folder is ours only when it says all that ours says."""
+    other = cases.parent / "out.parquet.parts"
+    other.mkdir()
+    (other / "manifest.json").write_text(manifest, encoding="utf-8")
+    (other / "thesis.txt").write_text("the only copy", encoding="utf-8")
+    assert refused(run(cases)) == "out.parquet.parts is in the way and not from an earlier run. Move it away."
+    assert names(other) == {"thesis.txt", "manifest.json"}
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(cases: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from fascicle.case_file import MAX_BYTES, parse_case, read_case
 from fascicle.errors import CaseError
 from fascicle.model import Case
+from fascicle.pipeline import assess
 
 WHOLE = {
     "species": "dog",
@@ -219,3 +220,39 @@ def test_the_folder_of_a_file_is_not_told(tmp_path: Path) -> None:
         with pytest.raises(CaseError) as caught:
             read_case(path)
         assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "species: dog\nbreed: !<\x1b]0;mine\x07> x\n",
+        "species: !<tag:\x9b31m> dog\n",
+        'species: dog\nage_years: 0"1\n',
+        f"species: dog\nbreed: !{'x' * 500_000} y\n",
+        f"species: dog\nage_years: 0{'7' * 500_000}\n",
+        f"species: dog\nage_years: 1{'_0' * 300_000}\n",
+        f"species: dog\nage_years: 1{':30' * 300_000}\n",
+        'species: dog\nbreed: !"%1b%5b31m" x\n',
+        "species: dog\nbreed: !e%1b%5b31mx y\n",
+    ],
+    ids=range(9),
+)
+def test_no_message_repeats_escape_codes_or_goes_on_without_end(raw: str) -> None:
+    """What a case file holds cannot take over the terminal it is read at."""
+    told = refusal("case.yaml", raw)
+    assert told.replace("\n", " ").isprintable()
+    assert len(told) < 500
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udfff", "\\ud800x\\udc00"])
+def test_half_a_character_is_refused(half: str) -> None:
+    """No page and no other file could hold it; a whole one, of two halves, is kept."""
+    said = "c.json: a text holds half a character (\\ud800 to \\udfff alone). Type that text again."
+    assert refusal("c.json", f'{{"species": "dog", "text": "{half}"}}') == said
+    assert parse_case("c.json", b'{"species": "dog", "text": "\\ud83d\\udc36"}').text == "🐶"
+
+
+def test_a_number_without_end_is_refused_from_python_too() -> None:
+    """Python cannot write it out, and the message does without."""
+    with pytest.raises(CaseError, match="age_years: a number without end is not possible"):
+        assess(Case("dog", age_years=10**5000))

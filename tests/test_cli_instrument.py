@@ -54,6 +54,13 @@ def test_the_questions_are_asked_and_what_is_no_choice_is_asked_again() -> None:
     assert "4 of 4, all four" in asked.stdout
 
 
+def test_an_odd_byte_is_asked_again() -> None:
+    """A slip of the keyboard ends no questionnaire."""
+    asked = CliRunner().invoke(main, ["instrument", "restless_legs_four"], input=b"1\n\xff\n1\n1\n1\n")
+    assert asked.exit_code == 0
+    assert "4 of 4, all four" in asked.stdout
+
+
 def test_a_diary_is_shown_and_has_no_score() -> None:
     """Answers to it are refused."""
     assert "Each day (28 rows)" in run("twitch_diary").stdout

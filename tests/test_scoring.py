@@ -99,6 +99,15 @@ def test_what_is_no_number_is_refused(gad7: Instrument, text: str) -> None:
         scoring.answers_from(text, gad7)
 
 
+@pytest.mark.parametrize("word", ["0001234", "0009", "1000", "00010", "9" * 5000, "4"])
+def test_a_number_that_is_no_choice_is_refused_whole(gad7: Instrument, word: str) -> None:
+    """No answer is cut until it fits: 0001234 is not 0. Zeros in front of a choice do no harm."""
+    with pytest.raises(CaseError, match=r"answer 2 is .* no choice of GAD-7\. Give 0 for") as refused:
+        scoring.answers_from(f"1,{word},1,1,1,1,1", gad7)
+    assert len(str(refused.value)) < 300
+    assert scoring.answers_from("01 000 0003", gad7) == (1, 0, 3)
+
+
 def test_answers_may_stand_with_commas_or_spaces(gad7: Instrument) -> None:
     """Both read the same."""
     assert scoring.answers_from("0, 1 2,3", gad7) == (0, 1, 2, 3)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -97,6 +101,81 @@ def test_back_takes_the_last_answer_away(tmp_path: Path) -> None:
     assert list(read_case(file).absent) == []
     assert result.output.count("\n2. ") == 2
     assert "This is the first question." in ask("b", "q").output
+
+
+def test_a_file_is_left_alone_until_there_is_an_answer(tmp_path: Path) -> None:
+    """Who gives up at the first question loses no earlier case and gets no empty one; None stands for no file."""
+    file = tmp_path / "case.yaml"
+    for held in (None, "species: dog\npresent: [itching]\n"):
+        if held is not None:
+            file.write_text(held, encoding="utf-8")
+        result = ask("q", arguments=("--save", str(file)))
+        assert f"Nothing was answered, so {file} was not written." in result.output
+        assert "Your answers are in" not in result.output
+        assert (file.read_text(encoding="utf-8") if file.exists() else None) == held
+    assert [path.name for path in tmp_path.iterdir()] == ["case.yaml"]
+
+
+def test_the_file_holds_every_answer_before_the_next_question(tmp_path: Path) -> None:
+    """However the program is ended, what was told is there; a link stays a link, and nothing else lies beside it."""
+    file, real = tmp_path / "link.yaml", tmp_path / "case.yaml"
+    file.symlink_to(real)
+    seen: list[str | None] = []
+    replies = iter(["3", "1", "n", "b", "q"])
+
+    def reply(_: str) -> str:
+        seen.append(real.read_text(encoding="utf-8") if real.exists() else None)
+        return next(replies)
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        interview(load("dog"), save=file, ask=reply)
+    first = "species: dog\npresent: [tremor_rhythmic]\n"
+    assert (seen[:3], seen[4]) == ([None, None, first], first)
+    assert seen[3] is not None and seen[3].startswith(first + "absent: [")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.yaml", "link.yaml"]
+    assert file.is_symlink()
+
+
+def test_a_pipe_gets_the_answers_once_at_the_end(tmp_path: Path) -> None:
+    """What is no file cannot be written anew after each answer, and stays what it is."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        result = ask("3", "1", "s", "q", arguments=("--save", str(pipe)))
+        assert (result.exit_code, os.read(reader, 1000)) == (0, b"species: dog\npresent: [tremor_rhythmic]\n")
+    finally:
+        os.close(reader)
+    assert [path.name for path in tmp_path.iterdir() if path.is_fifo()] == ["pipe"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP"])
+def test_answers_outlive_the_end_of_the_program(tmp_path: Path, way: str) -> None:
+    """A closed window or an ended session keeps what was told."""
+    file = tmp_path / "case.yaml"
+    arguments = [sys.executable, "-u", "-m", "fascicle", "ask", "--save", str(file)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None and running.stdout is not None
+        running.stdin.write(b"3\n1\n")
+        running.stdin.flush()
+        while b"\n2. " not in (line := b"\n" + running.stdout.readline()):
+            assert line != b"\n"
+        running.send_signal(getattr(signal, way))
+        running.communicate(timeout=60)
+    assert list(read_case(file).present) == ["tremor_rhythmic"]
+
+
+@pytest.mark.parametrize("reply", [b"\xff\xfe", b"\xc3", b"9" * 5000, b"0" * 5000 + b"x"])
+def test_an_odd_byte_or_endless_number_is_asked_again(reply: bytes, tmp_path: Path) -> None:
+    """A slip of the keyboard ends nothing, and the answers after it count."""
+    file = tmp_path / "case.yaml"
+    typed = b"3\n1\n" + reply + b"\nn\nq\n"
+    result = CliRunner().invoke(main, ["ask", "--save", str(file)], input=typed)
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "That was not understood." in result.output
+    assert list(read_case(file).present) == ["tremor_rhythmic"]
+    assert list(read_case(file).absent) != []
 
 
 @pytest.mark.parametrize("reply", ["", "99", "x", "1 two", "-1", "1.5", "²", "🐶"])

@@ -81,12 +81,23 @@ def prepare(source: Path, target: Path, options: Options) -> tuple[Job, str | No
     dataset = _opened(source)
     empty = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in dataset.schema], schema=dataset.schema)
     assess_batch(empty, species=options.species)  # columns that do not fit are refused before any work
-    if source.resolve() == target.resolve():
+    if _same(source, target):
         raise CaseError(f"{target.name} is the input. Name another file for the answers.")
-    if target.is_dir() or not target.parent.is_dir():
-        raise CaseError(f"{target.name} cannot be written there. Name a file in a folder that exists.")
     job = Job(dataset, target, options, dataset.count_rows())
+    if _same(source, job.errors) or Path(os.path.realpath(source)).is_relative_to(os.path.realpath(job.parts)):
+        raise CaseError(
+            f"{source.name} belongs to an earlier run into {target.name}, so that run's answers and this input would be lost. "
+            "Name another file for the new answers."
+        )
+    for file in (target, job.errors):
+        if not target.parent.is_dir() or (file.exists() and not file.is_file()):
+            raise CaseError(f"{file.name} cannot be written there. Name a file in a folder that exists.")
     return job, _claim(job, _manifest(source, options))
+
+
+def _same(source: Path, other: Path) -> bool:
+    """Whether both names lead to one file, by whatever links."""
+    return os.path.realpath(source) == os.path.realpath(other) or (other.exists() and source.samefile(other))
 
 
 def _opened(source: Path) -> ds.Dataset:
@@ -122,11 +133,14 @@ def _claim(job: Job, manifest: dict[str, Any]) -> str | None:
     if job.parts.exists():
         try:
             found = json.loads(kept.read_bytes())
-        except (OSError, ValueError):
-            raise CaseError(f"{job.parts.name} is in the way and not from an earlier run. Move it away.") from None
+        except (OSError, ValueError, RecursionError):
+            found = None
+        # a manifest is a common name for a file: what does not hold all that ours does is somebody else's folder
+        if not isinstance(found, dict) or not manifest.keys() <= found.keys():
+            raise CaseError(f"{job.parts.name} is in the way and not from an earlier run. Move it away.")
         if found == manifest:
             return "Going on with the parts of an earlier run."
-        changed = [key for key in manifest if found.get(key) != manifest[key]]
+        changed = [key for key in manifest if found[key] != manifest[key]]
         said = f"Starting anew: {' and '.join(changed)} changed since the earlier run."
         shutil.rmtree(job.parts)
     fresh = job.parts.with_name(f"{job.parts.name}.{os.getpid()}")  # so that it never stands without its manifest

@@ -34,7 +34,11 @@ def parse_case(name: str, raw: bytes) -> Case:
     """Return the case in these bytes; see `read_case`."""
     if not raw.strip():
         raise CaseError(f"{name} is empty. A case needs at least one line: species: dog")
-    data = _json(name, raw) if name.lower().endswith(".json") else _yaml(name, raw)
+    return case_from(name, read_json(name, raw) if name.lower().endswith(".json") else _yaml(name, raw))
+
+
+def case_from(name: str, data: Any) -> Case:
+    """Return the case in data that were read; see `read_case`."""
     if not isinstance(data, dict):
         raise CaseError(f"{name} holds {_kind(data)}; a case is a list of keys such as species: dog")
     return _case(name, data)
@@ -44,10 +48,13 @@ def _yaml(name: str, raw: bytes) -> Any:
     document = read_yaml(name, raw)
     if document.issues:
         raise CaseError("\n".join(str(issue) for issue in document.issues[:5]))
+    _whole(name, document.data)
     return document.data
 
 
-def _json(name: str, raw: bytes) -> Any:
+def read_json(name: str, raw: bytes) -> Any:
+    """Return what JSON holds. Raises CaseError for anything else: also for a key that stands twice, NaN and half characters."""
+
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in pairs:
@@ -60,7 +67,9 @@ def _json(name: str, raw: bytes) -> Any:
         raise CaseError(f"{name}: {text} is not a usable number.")
 
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=no_duplicates, parse_constant=no_constants)
+        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=no_duplicates, parse_constant=no_constants)
+        _whole(name, data)
+        return data
     except UnicodeDecodeError as error:
         raise CaseError(f"{name}: this is not UTF-8 text (byte {error.start}). Save the file as UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -72,6 +81,16 @@ def _json(name: str, raw: bytes) -> Any:
         raise CaseError(f"{name}: a number in it is too long to be one. Correct it.") from None
     except RecursionError:
         raise CaseError(f"{name} is nested too deep to be a case. Flatten it.") from None
+
+
+def _whole(name: str, data: Any) -> None:
+    """Refuse half a character, which escapes can write and which no page or file can hold."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise CaseError(
+            f"{name}: a text holds half a character (\\ud800 to \\udfff alone). Type that text again."
+        ) from None
 
 
 def _case(name: str, data: dict[str, Any]) -> Case:

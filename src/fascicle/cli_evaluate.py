@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,8 +55,9 @@ def evaluate(
     from fascicle.evaluation.vignettes import VignetteFaults, lint, load_vignettes, with_pages
 
     before = gates.read(gate) if gate is not None else {}
-    if accuracy is not None and not accuracy.parent.is_dir():
-        raise CaseError(f"{accuracy.parent} is not a folder, so the page could not be written there.")
+    for option, file in (("--keep", keep), ("--accuracy", accuracy)):
+        if file is not None:
+            _check_writable(option, file)
     vignettes, waiting = with_pages(v for v in load_vignettes(folder) if species in (None, v.species))
     for name, count in waiting.items():
         click.echo(f"{name}: {count} cases wait for the pages of that species; they were not run.", err=True)
@@ -76,6 +80,18 @@ def evaluate(
             click.echo(line, err=True)
         if verdict.failures:
             ctx.exit(GATE_FAILED)
+
+
+def _check_writable(option: str, file: Path) -> None:
+    """Refuse a file that cannot be written before the minutes of work that would be lost. Raises CaseError."""
+    try:
+        wrong = stat.S_ISDIR(file.stat().st_mode)
+    except FileNotFoundError:
+        wrong = not file.parent.is_dir()
+    except OSError as error:  # such as a link that leads to itself
+        raise CaseError(f"{option} {file}: cannot be written ({error.strerror}). Name another file.") from None
+    if wrong or not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise CaseError(f"{option} {file}: cannot be written there. Name a file in a folder that exists.")
 
 
 def _measured(page: Path, scored: Sequence[Scored], seeds: int, count: int) -> dict[str, Any]:
@@ -121,15 +137,26 @@ def convert(source: Path, target: Path) -> None:
     write, read = ways[table.suffix]  # a pair for each kind of table
     try:
         if source.is_dir():
-            target.write_text(write(load_vignettes(source)), encoding="utf-8", newline="")
+            words = write(load_vignettes(source))
+            with _new(target).open("x", encoding="utf-8", newline="") as file:
+                file.write(words)
             return
-        vignettes = read(source.read_text(encoding="utf-8"))
+        vignettes = read(source.read_text(encoding="utf-8-sig"))
+        for name, count in Counter(vignette.id for vignette in vignettes).items():
+            _new(target / f"{name}.yaml")
+            if count > 1:
+                raise CaseError(f"{source}: {count} cases have the id {name}. Give each its own.")
         target.mkdir(parents=True, exist_ok=True)
         for vignette in vignettes:
-            place = target / f"{vignette.id}.yaml"
-            if place.exists():
-                raise CaseError(f"{place} is there already; nothing is overwritten.")
             data = vignette.model_dump(mode="json", exclude_defaults=True)
-            place.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+            words = yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+            (target / f"{vignette.id}.yaml").write_text(words, encoding="utf-8")
+    except (OSError, UnicodeError) as error:
         raise CaseError(f"{source} to {target}: {error}.") from None
+
+
+def _new(file: Path) -> Path:
+    """The file, when there is none yet."""
+    if os.path.lexists(file):
+        raise CaseError(f"{file} is there already; nothing is overwritten.")
+    return file

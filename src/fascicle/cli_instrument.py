@@ -13,6 +13,7 @@ from fascicle.knowledge.instruments import Diary, Entry, Instrument
 from fascicle.pipeline import load
 from fascicle.report import instrument as shown
 from fascicle.report.text import paragraph
+from fascicle.terminal import take_any_bytes
 
 
 @click.command()
@@ -59,6 +60,7 @@ def instrument(name: str | None, answers: str | None, species: str, as_json: boo
 
 def _asked(found: Instrument) -> tuple[int, ...]:
     """Put the questions one by one; what is no choice is asked again."""
+    take_any_bytes()
     click.echo(shown.questions(found))
     keys = [str(option.score) for option in found.options]
     told = []

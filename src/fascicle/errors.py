@@ -11,8 +11,16 @@ SHOWN = 60
 
 def shown(value: object) -> str:
     """Input as a message repeats it: quoted, on one line, and not without end."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write out a number of more than some thousand digits
+        return "a number without end"
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def bare(text: str) -> str:
+    """Input as a message repeats it without quotes: as it stands where it is short and can be printed, else as `shown`."""
+    return text if text.isprintable() and len(text) <= SHOWN else shown(text)
 
 
 class FascicleError(Exception):

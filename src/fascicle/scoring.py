@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from fascicle.errors import CaseError, shown
+from fascicle.errors import CaseError, bare, shown
 from fascicle.knowledge.base import Knowledge, plain_name
 from fascicle.knowledge.instruments import Entry, Instrument, ScoreBand
 from fascicle.model import Status
@@ -42,9 +42,7 @@ def score(instrument: Instrument, answers: Sequence[int]) -> Score:
     known = {option.score for option in instrument.options}
     for number, answer in enumerate(answers, start=1):
         if answer not in known:
-            raise CaseError(
-                f"answer {number} is {answer}, which is no choice of {instrument.name}. Give {keys(instrument)}."
-            )
+            raise CaseError(_no_choice(number, shown(answer), instrument))
     total = sum(answers)
     band = next(band for band in instrument.bands if band.low <= total <= band.high)
     return Score(instrument, tuple(answers), total, band, Status(band.says) if band.says else None)
@@ -64,23 +62,27 @@ def find(name: str, knowledge: Knowledge) -> Entry:
     )
 
 
-DIGITS = 3
-"""No option has more digits than these; a longer number is refused all the same."""
-
-
 def answers_from(text: str, instrument: Instrument) -> tuple[int, ...]:
-    """Return the answers written as numbers with commas or spaces. Raises CaseError for anything else."""
+    """Return the answers written as numbers with commas or spaces. Raises CaseError for anything that is no choice."""
+    known = {str(option.score): option.score for option in instrument.options}
     found = []
     for number, word in enumerate(text.replace(",", " ").split(), start=1):
         if not (word.isascii() and word.isdigit()):
             raise CaseError(f"answer {number} is {shown(word)}, which is not a number. Give {keys(instrument)}.")
-        found.append(int(word[:DIGITS]))
+        plain = word.lstrip("0") or "0"
+        if plain not in known:  # looked up whole: a number cut short could be a choice
+            raise CaseError(_no_choice(number, word, instrument))
+        found.append(known[plain])
     return tuple(found)
 
 
 def keys(instrument: Instrument) -> str:
     """The numbers that stand for the options, such as “0 for “Not at all”, 1 for “Several days””."""
     return ", ".join(f"{option.score} for “{option.text}”" for option in instrument.options)
+
+
+def _no_choice(number: int, answer: str, instrument: Instrument) -> str:
+    return f"answer {number} is {bare(answer)}, which is no choice of {instrument.name}. Give {keys(instrument)}."
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +13,7 @@ from pathlib import Path
 import click
 
 from fascicle import scope, triage
-from fascicle.errors import CaseError, shown
+from fascicle.case_saving import Saved
 from fascicle.evidence import gather
 from fascicle.interview import answered
 from fascicle.knowledge.base import Knowledge
@@ -50,10 +53,12 @@ class Answered:
 def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None = None, ask: Ask | None = None) -> None:
     """Ask until no question is worth asking, then print the assessment.
 
-    With as_json everything but the JSON goes to stderr. save: a case file to write, also when interrupted.
+    With as_json everything but the JSON goes to stderr. save: a case file that holds the answers from the first one on,
+    however the interview ends.
     """
-    if save is not None:
-        _try_out(save)
+    saved = None if save is None else Saved(save)
+    if saved is not None:
+        saved.try_out()
     say = _Say(err=as_json)
     ask = ask or _prompt(err=as_json)
     say.welcome(knowledge)
@@ -62,6 +67,8 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         history = [Answered(_aged(history[0].case, knowledge, ask, say.line))]
         while True:
             state = history[-1]
+            if saved is not None:
+                saved.keep(state.case, told=_told(state))
             result = assess(state.case, knowledge, skip=state.put)
             state = say.urgency(result, state, knowledge, ask)
             history[-1] = state
@@ -84,7 +91,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         pass
     except (EOFError, KeyboardInterrupt, click.Abort):
         say.line("\nStopped. Nothing is lost: this is the answer to what you told so far.")
-    kept = save is not None and _keep(save, case_file(history[-1].case), say.line)
+    kept = saved is not None and saved.finish(history[-1].case, say.line, told=_told(history[-1]))
     result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
@@ -93,6 +100,11 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
         click.echo(text.assessment(result, knowledge), nl=False)
     if kept:
         say.line(f"Your answers are in {save}; see them again with: fascicle assess {save}")
+
+
+def _told(state: Answered) -> bool:
+    """Whether anything at all was answered, be it with none or not sure."""
+    return bool(state.put) or state.case.age_years is not None
 
 
 def _aged(case: Case, knowledge: Knowledge, ask: Ask, say: Callable[[str], None]) -> Case:
@@ -113,26 +125,6 @@ def _aged(case: Case, knowledge: Knowledge, ask: Ask, say: Callable[[str], None]
         if limit.low <= age <= limit.high:
             return replace(case, age_years=age)
         say(text.paragraph(f"Give a number from {limit.low:g} to {limit.high:g}, or s.", indent=3))
-
-
-def _try_out(file: Path) -> None:
-    """Refuse a file that cannot be written before the first question, without touching what it holds."""
-    try:
-        file.open("a", encoding="utf-8").close()
-    except OSError as error:
-        raise CaseError(
-            f"--save {shown(str(file))}: cannot be written ({error.strerror}). Give another file."
-        ) from None
-
-
-def _keep(file: Path, told: str, say: Callable[[str], None]) -> bool:
-    """Write the answers; if that fails after all, print them instead."""
-    try:
-        file.write_text(told, encoding="utf-8")
-    except OSError as error:
-        say(f"{file} could not be written ({error.strerror}). Your answers, to copy:\n\n{told}")
-        return False
-    return True
 
 
 def put(
@@ -228,14 +220,21 @@ def _reply(keys: str, most: int, reasons: Sequence[str], ask: Ask, say: Callable
 
 def _numbers(reply: str, most: int) -> list[int] | None:
     """The numbers in a reply such as “1 3” or “1,3”, None when it is anything else."""
-    parts = reply.replace(",", " ").split()
-    if not parts or not all(part.isascii() and part.isdigit() and 1 <= int(part) <= most for part in parts):
-        return None
-    return sorted({int(part) for part in parts})
+    known = {str(number): number for number in range(1, most + 1)}  # looked up: Python refuses to count endless digits
+    parts = [part.lstrip("0") for part in reply.replace(",", " ").split()]
+    return sorted({known[part] for part in parts}) if parts and known.keys() >= set(parts) else None
+
+
+def take_any_bytes() -> None:
+    """Let a byte that is no text be read as a sign nobody asked for, so that the question is put again."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        with contextlib.suppress(io.UnsupportedOperation):  # something was read before
+            sys.stdin.reconfigure(errors="replace")
 
 
 def _prompt(*, err: bool) -> Ask:
     """Ask on the terminal; the end of input raises EOFError."""
+    take_any_bytes()
 
     def ask(words: str) -> str:
         click.echo(words, nl=False, err=err)
@@ -278,17 +277,3 @@ class _Say:
             if reply != "2":
                 raise _Finish
         return replace(state, shown=level)
-
-
-def case_file(case: Case) -> str:
-    """The case as YAML that `fascicle assess` reads."""
-    lines = [f"species: {case.species}", *([f"age_years: {case.age_years:g}"] if case.age_years is not None else [])]
-    for name in ("present", "absent"):
-        values = list(getattr(case, name))
-        if values:
-            lines.append(f"{name}: [{', '.join(values)}]")
-    if case.choices:
-        lines.append("choices: {" + ", ".join(f"{g}: {o}" for g, o in case.choices.items()) + "}")
-    if case.unclear:
-        lines.append("unclear: true")
-    return "\n".join(lines) + "\n"

@@ -65,6 +65,32 @@ def test_every_refusal_has_one_shape(client: TestClient, path: str) -> None:
     assert answer.json()["status"] == answer.status_code
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "said"),
+    [
+        ("assess", "", 'The body is empty. Send JSON, such as {"species": "dog", "present": ["itching"]}'),
+        (
+            "assess",
+            "species=dog",
+            "The body:1: this is not valid JSON (Expecting value). Fix: check commas, quotes and brackets. "
+            'Send JSON, such as {"species": "dog", "present": ["itching"]}',
+        ),
+        (
+            "toxin",
+            '{"name": "chocolate", "name": "xylitol"}',
+            "The body: the key 'name' stands twice. Keep one of the two. "
+            'Send JSON, such as {"name": "chocolate", "weight": "9kg"}',
+        ),
+        ("toxin", '{"name": 3}', "Name: Input should be a valid string."),
+    ],
+)
+def test_a_body_that_is_not_ours_is_told_what_to_send(client: TestClient, path: str, body: str, said: str) -> None:
+    """Whatever kind it says it is, the fault is named in plain words with an example."""
+    for kind in ("application/json", "text/plain", "application/x-www-form-urlencoded"):
+        answer = client.post(f"/api/v1/{path}", content=body, headers={"content-type": kind})
+        assert (answer.status_code, answer.json()["error"]) == (422, said)
+
+
 def test_the_description_is_published_and_names_every_path(client: TestClient) -> None:
     """OpenAPI, with the error shape, and no page in it."""
     described = client.get("/api/v1/openapi.json").json()

@@ -46,24 +46,29 @@ def test_what_a_function_raises_is_raised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "path", "sent"),
+    ("module", "reads", "path", "sent"),
     [
-        ("routes_interview", "/dog/open", {"files": {"file": ("x.yaml", b"species: dog\npresent: [itching]")}}),
-        ("api", "/api/v1/assess", {"json": {"species": "dog"}}),
-        ("api", "/api/v1/next-question", {"json": {"species": "dog"}}),
+        (
+            "routes_interview",
+            "parse_case",
+            "/dog/open",
+            {"files": {"file": ("x.yaml", b"species: dog\npresent: [itching]")}},
+        ),
+        ("api", "read_json", "/api/v1/assess", {"json": {"species": "dog"}}),
+        ("api", "read_json", "/api/v1/next-question", {"json": {"species": "dog"}}),
     ],
 )
 def test_a_case_is_read_in_the_thread(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, module: str, path: str, sent: dict[str, Any]
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, module: str, reads: str, path: str, sent: dict[str, Any]
 ) -> None:
     """A large case takes seconds to read; that holds up no page that only shows something."""
     where = importlib.import_module(f"fascicle.web.{module}")
-    read, threads = where.parse_case, list[str]()
+    read, threads = getattr(where, reads), list[str]()
 
     def noted(*arguments: Any) -> Any:
         threads.append(threading.current_thread().name)
         return read(*arguments)
 
-    monkeypatch.setattr(where, "parse_case", noted)
+    monkeypatch.setattr(where, reads, noted)
     assert client.post(path, headers={"sec-fetch-site": "same-origin"}, **sent).status_code == 200
     assert [name.split("_")[0] for name in threads] == ["answer"]

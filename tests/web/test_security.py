@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import math
 import socket
 import subprocess
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
+import anyio
 import pytest
 from starlette.testclient import TestClient
 
 from fascicle.web.app import Settings, create_app, hosts_for, local
-from fascicle.web.security import CSP, Buckets, Limits
+from fascicle.web.security import CSP, Buckets, Guard, Limits
 from tests.web.walk import FORM, press, to_questions
 
 BASE = "http://127.0.0.1:8765"
@@ -30,7 +35,23 @@ def test_every_answer_carries_the_headers(client: TestClient, path: str) -> None
     assert "set-cookie" not in headers
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8765",
+        "127.0.0.1.evil.example",
+        "",
+        "[::1]evil.example",
+        "localhost:8765@evil.example",
+        "127.0.0.1:evil",
+        "a@127.0.0.1",
+        "localhost:",
+        "localhost:999999",
+        "[::1]:8765:1",
+        "localhost\x00:80",
+    ],
+)
 def test_another_host_name_is_refused(client: TestClient, host: str) -> None:
     """A name that was made to point here gets nothing."""
     assert client.get("/", headers={"host": host}).status_code == 421
@@ -49,6 +70,8 @@ def test_this_computer_is_known_by_its_names(client: TestClient, host: str) -> N
         ({"sec-fetch-site": "same-site"}, 403),
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://[x"}, 403),
+        ({"origin": "http://]"}, 403),
         ({"sec-fetch-site": "same-origin", "origin": "null"}, 422),
         ({"sec-fetch-site": "none"}, 422),
         ({"origin": BASE}, 422),
@@ -83,6 +106,28 @@ def test_a_body_without_a_length_is_cut_off_too(client: TestClient) -> None:
     assert set(answer.json()) == REFUSAL
 
 
+@pytest.mark.parametrize(
+    ("hosts", "status"), [([b"localhost"], None), ([b"evil.example", b"localhost"], 421), ([], 421)]
+)
+def test_two_host_names_are_none(hosts: list[bytes], status: int | None) -> None:
+    """Which of the two was meant is not guessed."""
+    seen: list[int] = []
+
+    async def inside(*_: object) -> None:
+        """A request that came through."""
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            seen.append(message["status"])
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"host", each) for each in hosts]}
+    anyio.run(Guard(inside, limits=Limits(), buckets=None), scope, receive, send)
+    assert seen == ([] if status is None else [status])
+
+
 HOSTILE = [
     b"",
     b"null",
@@ -95,6 +140,14 @@ HOSTILE = [
     b'{"species": "dog", "age_years": NaN}',
     b'{"species": "dog", "age_years": 1e999}',
     b'{"species": "dog", "species": "dog"}',
+    b'{"species": "dog", "present": ["itching"], "skip": [], "skip": []}',
+    b'{"species": "dog", "present": [], "present": ["itching"], "skip": ["kind"]}',
+    b'{"species": "dog", "age_years": NaN, "skip": []}',
+    b'{"species": "dog", "age_years": 1' + b"0" * 400 + b"}",
+    b'{"species": "dog", "text": "\\ud800"}',
+    b'{"species": "dog", "breed": "\\udfff"}',
+    b'{"species": "dog", "choices": {"\\ud800": "x"}, "skip": ["\\ud800"]}',
+    b"species=dog&present=itching",
     b'{"species": "dog", "age_years": -3}',
     b'{"species": "dog", "weight_kg": 4000}',
     b'{"species": "dog", "present": ["itchyness"]}',
@@ -114,6 +167,59 @@ def test_hostile_cases_get_the_one_error_shape(client: TestClient, path: str, bo
     assert 400 <= answer.status_code < 500
     assert set(answer.json()) == REFUSAL
     assert answer.json()["error"]
+
+
+HOSTILE_DOSES = [
+    b"",
+    b"null",
+    b"[]",
+    b"name=chocolate",
+    b"\xff",
+    b"[" * 100_000,
+    b'{"name": "chocolate", "name": "xylitol"}',
+    b'{"name": "chocolate", "weight": "9kg", "amount": "50g of \\ud800", "form": "milk"}',
+    b'{"name": "\\ud800"}',
+    b'{"name": 3}',
+    b'{"name": "chocolate", "nonsense": 1}',
+    b'{"weight": "9kg"}',
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE_DOSES, ids=range(len(HOSTILE_DOSES)))
+def test_hostile_poisons_get_the_one_error_shape(client: TestClient, body: bytes) -> None:
+    """4xx with what is wrong, whatever was sent, as for a case."""
+    answer = client.post("/api/v1/toxin", content=body)
+    assert 400 <= answer.status_code < 500
+    assert set(answer.json()) == REFUSAL
+
+
+DAMAGED = [
+    *({name: half} for name in ("text", "breed", "region", "sex") for half in ("\ud800", "a\udfff")),
+    {"levels": {"itching": "\ud800"}},
+    *({name: number} for name in ("age_years", "weight_kg") for number in (math.inf, -math.inf, math.nan, 10**400)),
+]
+
+
+@pytest.mark.parametrize("told", DAMAGED, ids=range(len(DAMAGED)))
+@pytest.mark.parametrize("go", ["show:who", "show:result"])
+def test_a_story_that_no_page_can_hold_is_refused(client: TestClient, told: dict[str, object], go: str) -> None:
+    """Half a character or an endless number in the hidden field was not written by a page of ours."""
+    sent = urlencode({"story": json.dumps({"species": "dog", "answers": [], **told}), "go": go})
+    for page in ("step", "save"):
+        answer = client.post(f"/dog/{page}", content=sent, headers=FORM)
+        assert answer.status_code == 422
+        assert "damaged on the way" in answer.text
+
+
+def test_a_saved_file_with_half_a_character_is_refused(client: TestClient) -> None:
+    """It says which fault, on a page of its own."""
+    for name, raw in (
+        ("x.json", b'{"species": "dog", "text": "\\ud800"}'),
+        ("x.json", b'{"species": "dog", "age_years": 1' + b"0" * 400 + b"}"),
+    ):
+        answer = client.post("/dog/open", files={"file": (name, raw)})
+        assert answer.status_code == 422
+        assert "<h1" in answer.text
 
 
 @pytest.mark.parametrize(

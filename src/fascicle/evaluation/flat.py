@@ -10,6 +10,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 from pydantic import ValidationError
@@ -89,14 +90,23 @@ def write_csv(vignettes: Iterable[Vignette]) -> str:
 def read_csv(text: str) -> list[Vignette]:
     """Return the cases of a CSV text. Raises CaseError with the line."""
     reader = csv.DictReader(io.StringIO(text))
-    if not set(COLUMNS[:2]) <= set(reader.fieldnames or ()):
-        raise CaseError(f"line 1: no heading with the columns {', '.join(COLUMNS[:3])} and so on.")
     rows = []
-    for row in reader:
-        where = f"line {reader.line_num}"
-        if None in row:
-            raise CaseError(f"{where}: more fields than headings; put text with commas in quotes.")
-        rows.append(from_row(row, where))
+    try:
+        headings = list(reader.fieldnames or ())
+        if not set(COLUMNS[:2]) <= set(headings):
+            raise CaseError(f"line 1: no heading with the columns {', '.join(COLUMNS[:3])} and so on.")
+        if len(set(headings)) < len(headings):
+            raise CaseError("line 1: a column stands twice. Keep one of the two.")
+        for row in reader:
+            where = f"line {reader.line_num}"
+            if None in row:
+                raise CaseError(f"{where}: more fields than headings; put text with commas in quotes.")
+            rows.append(from_row(row, where))
+    except csv.Error as error:
+        raise CaseError(
+            f"line {reader.line_num + 1}: this is not valid CSV ({error}). Look for a quote that is not closed, "
+            "or save the table as CSV anew."
+        ) from None
     return rows
 
 
@@ -108,7 +118,7 @@ def write_jsonl(vignettes: Iterable[Vignette]) -> str:
 def read_jsonl(text: str) -> list[Vignette]:
     """Return the cases of JSON Lines. Raises CaseError with the line."""
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # not splitlines: a text may hold other breaks
         if not line.strip():
             continue
         where = f"line {number}"
@@ -116,6 +126,10 @@ def read_jsonl(text: str) -> list[Vignette]:
             row = json.loads(line)
         except json.JSONDecodeError as error:
             raise CaseError(f"{where}: this is not valid JSON ({error.msg}).") from None
+        except ValueError:
+            raise CaseError(f"{where}: a number in it is too long to be one. Correct it.") from None
+        except RecursionError:
+            raise CaseError(f"{where} is nested too deep to be a case. Flatten it.") from None
         if not isinstance(row, dict) or not all(isinstance(value, str) for value in row.values()):
             raise CaseError(f"{where}: give one object whose values are all text.")
         found.append(from_row(row, where))
@@ -124,9 +138,12 @@ def read_jsonl(text: str) -> list[Vignette]:
 
 def _number(text: str, column: str, where: str) -> float:
     try:
-        return _NUMBERS[column](text)
-    except ValueError:
-        raise CaseError(f"{where}: {column}: {shown(text)} is no number.") from None
+        found = _NUMBERS[column](text)
+        if isfinite(found):
+            return found
+    except (ValueError, OverflowError):
+        pass
+    raise CaseError(f"{where}: {column}: {shown(text)} is no number.")
 
 
 def _parts(text: str, fields: int, where: str, column: str) -> Iterable[list[Any]]:

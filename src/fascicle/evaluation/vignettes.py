@@ -139,7 +139,13 @@ def load_vignettes(folder: Path) -> list[Vignette]:
         raise CaseError(f"{folder} holds no vignettes (*.yaml).")
     found, issues = [], []
     for file in files:
-        document = read_yaml(str(file.relative_to(folder)), file.read_bytes())
+        name = str(file.relative_to(folder))
+        try:
+            raw = file.read_bytes()
+        except OSError as error:
+            issues.append(Issue(name, 1, f"this cannot be read ({error.strerror}).", "give a file, or take it away."))
+            continue
+        document = read_yaml(name, raw)
         issues += document.issues
         if document.issues:
             continue

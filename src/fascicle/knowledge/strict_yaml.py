@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from fascicle.errors import Issue, shown
+from fascicle.errors import SHOWN, Issue, bare, shown
 
 MAX_DEPTH = 40
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -113,7 +113,7 @@ class _Builder:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             self.fault(event, "anchors and aliases are not used here.", "write the value out.", stop=True)
         if getattr(event, "tag", None) and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):
-            self.fault(event, f"the tag {event.tag} is not used here.", "take the tag out.", stop=True)
+            self.fault(event, f"the tag {bare(event.tag)} is not used here.", "take the tag out.", stop=True)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -169,14 +169,18 @@ class _Builder:
             return text
         if low in _WORDS or low in ("true", "false"):
             self.fault(
-                event, f"{text} is a true/false value in YAML.", f'write true or false, or "{text}" for the word.'
+                event, f"{bare(text)} is a true/false value in YAML.", f'write true or false, or "{text}" for the word.'
             )
         elif re.match(r"[-+]?0([0-9_]+|x[0-9a-f_]+|o[0-7_]+|b[01_]+)$", low):
-            self.fault(event, f"{text} is an octal, hex or binary number in YAML.", "write a plain decimal number.")
+            self.fault(
+                event, f"{bare(text)} is an octal, hex or binary number in YAML.", "write a plain decimal number."
+            )
         elif re.match(r"[-+]?[0-9][0-9_]*(\.[0-9_]*)?$|[-+]?\.[0-9]|[-+]?[0-9.]+e[-+]?[0-9]+$", low):
-            self.fault(event, f"{text} is not read as a number by every YAML.", "write a plain decimal such as 0.001.")
+            self.fault(
+                event, f"{bare(text)} is not read as a number by every YAML.", "write a plain decimal such as 0.001."
+            )
         elif re.match(r"[-+]?\.(inf|nan)$", low):
-            self.fault(event, f"{text} is not a usable number.", "write a plain decimal number.")
+            self.fault(event, f"{bare(text)} is not a usable number.", "write a plain decimal number.")
         elif re.match(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?$", low):
-            self.fault(event, f"{text} is a base-60 number in YAML.", f'write "{text}" in quotes.')
+            self.fault(event, f"{bare(text)} is a base-60 number in YAML.", f'write "{text[:SHOWN]}" in quotes.')
         return text

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from fascicle import __version__, doses, units
-from fascicle.case_file import parse_case
+from fascicle.case_file import case_from, read_json
 from fascicle.errors import CaseError
 from fascicle.knowledge.loader import species_covered
 from fascicle.model import Case
@@ -59,11 +58,13 @@ _NO = {"model": Refusal}
 _ERRORS: dict[int | str, dict[str, Any]] = dict.fromkeys(
     (400, 403, 404, 405, 408, 413, 415, 421, 422, 429, 431, 503), _NO
 )
+BODY = "the body"
+CASE, POISON = '{"species": "dog", "present": ["itching"]}', '{"name": "chocolate", "weight": "9kg"}'
 router = APIRouter(prefix="/api/v1", responses=_ERRORS)
 
 
 def _body(model: type[BaseModel]) -> dict[str, Any]:
-    """The description of a body that is read by `parse_case`, which refuses what a case file may not hold either."""
+    """The description of a body that is read as a case file is, with the same refusals."""
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
 
 
@@ -142,12 +143,17 @@ class ToxinIn(BaseModel):
     concentration: str | None = Field(default=None, max_length=20, description="Such as 200mg/tablet.")
 
 
-@router.post("/toxin")
-async def toxin(asked: ToxinIn) -> dict[str, Any]:
+@router.post("/toxin", openapi_extra=_body(ToxinIn))
+async def toxin(request: Request) -> dict[str, Any]:
     """The dose of a poison and how soon to act: the object that `fascicle toxin --json` prints.
 
     For a species without doses, such as a person: what to do instead.
     """
+    try:
+        asked = ToxinIn.model_validate(_json(await request.body(), POISON))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise CaseError(f"{'.'.join(map(str, first['loc'])) or BODY}: {first['msg']}.") from None
     knowledge = load(asked.species)
     if not knowledge.toxins:
         return poison.instead_data(knowledge)
@@ -171,19 +177,22 @@ async def version() -> dict[str, Any]:
 
 def _asked(raw: bytes) -> tuple[Case, list[str]]:
     """The case of a body, and the questions put that stand beside it."""
-    try:
-        data = json.loads(raw)
-    except (ValueError, RecursionError):
-        data = None  # parse_case says what is wrong with it
-    if not isinstance(data, dict) or "skip" not in data:
-        return _case(raw), []
-    told = data.pop("skip") or []
+    data = _json(raw)
+    told = (data.pop("skip", None) if isinstance(data, dict) else None) or []
     if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
         raise CaseError("skip: give a list of question ids.")
-    return _case(json.dumps(data).encode()), told
+    return case_from(BODY, data), told
 
 
 def _case(raw: bytes) -> Case:
+    return case_from(BODY, _json(raw))
+
+
+def _json(raw: bytes, such_as: str = CASE) -> Any:
+    """What a body holds, whatever kind it says it is."""
     if not raw.strip():
-        raise CaseError('the body is empty. Send a case such as {"species": "dog", "present": ["itching"]}')
-    return parse_case("body.json", raw)
+        raise CaseError(f"{BODY} is empty. Send JSON, such as {such_as}")
+    try:
+        return read_json(BODY, raw)
+    except CaseError as error:
+        raise CaseError(f"{error} Send JSON, such as {such_as}") from None

@@ -92,10 +92,14 @@ def read_story(form: Form, species: str) -> Story:
     if not raw:
         return Story(species)
     try:
-        return _story(json.loads(raw), species)
+        data = json.loads(raw)
+        json.dumps(
+            data, ensure_ascii=False, allow_nan=False
+        ).encode()  # no half characters, nothing endless: no page holds them
+        return _story(data, species)
     except BadForm:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         raise BadForm("The answers in this page were damaged on the way. Go back one page and send it again.") from None
 
 
@@ -114,6 +118,8 @@ def _story(data: Any, species: str) -> Story:
         value = data.get(name)
         if value is not None and (not isinstance(value, kinds) or isinstance(value, bool)):
             raise ValueError
+        if float in kinds and value is not None:
+            float(value)  # raises OverflowError
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise BadForm(f"A text is longer than {LONGEST_TEXT:,} characters. Shorten it.")
         if value is not None:

@@ -5,6 +5,7 @@ Nothing here looks into a body, and nothing is written down.
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 import traceback
@@ -24,6 +25,7 @@ CSP = (
     "frame-ancestors 'none'; base-uri 'none'"
 )
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 SAFE = ("GET", "HEAD", "OPTIONS")
 FIXED = (
     (b"content-security-policy", CSP.encode()),
@@ -115,7 +117,8 @@ class Guard:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > self.limits.header:
             return Problem(431, "The request has too many or too long headers.")
         host = headers.get("host", "").lower()
-        if _name(host) not in self.hosts:
+        told = [name for name, _ in scope["headers"] if name == b"host"]
+        if len(told) != 1 or _name(host) not in self.hosts:
             return Problem(
                 421, "This server does not answer to that name. Open it under the address it printed at the start."
             )
@@ -161,10 +164,9 @@ def _once(body: bytes, receive: Receive) -> Receive:
 
 
 def _name(host: str) -> str:
-    """A Host header without its port."""
-    if host.startswith("["):
-        return host.partition("]")[0] + "]"
-    return host.rpartition(":")[0] if ":" in host else host
+    """A Host header without its port; empty for anything but a name, or an address in brackets, and a port."""
+    found = _HOST.fullmatch(host)
+    return found[1] if found else ""
 
 
 def _same_origin(headers: dict[str, str], host: str) -> bool:
@@ -176,7 +178,10 @@ def _same_origin(headers: dict[str, str], host: str) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc.lower() == host
+    try:
+        return origin is None or urlsplit(origin).netloc.lower() == host
+    except ValueError:  # no address at all, such as one with half a bracket
+        return False
 
 
 def _with_headers(send: Send, path: str) -> Send:
