@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fascicle
-from fascicle import Case, Level, assess, load, pipeline
+from fascicle import Case, Level, assess, load, next_question, pipeline
 from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
 from fascicle.engine.posterior import posterior
@@ -22,6 +22,7 @@ from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
 from fascicle.knowledge.compile import observe
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import CareLine
 from fascicle.networks import compiled
 from fascicle.pipeline import worse_than
@@ -378,3 +379,53 @@ def test_a_reading_that_cannot_be_computed_leaves_the_other_one(monkeypatch: pyt
     assert found.urgency.probabilistic == whole.urgency.probabilistic
     assert found.urgency.level >= whole.urgency.level
     assert found.explanations == whole.explanations
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers fail, whatever is asked of them."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise FloatingPointError("broken")
+
+    monkeypatch.setattr(pipeline, "compiled", fail)
+
+
+@pytest.mark.parametrize(("species", "age"), [("dog", None), ("cat", None), ("person", 40.0), ("person", 8.0)])
+def test_with_broken_numbers_every_danger_sign_is_still_asked_for(
+    broken: None, species: str, age: float | None
+) -> None:
+    """The kind of movement, then every safety question, none twice; then the answer, which says that nothing was weighed."""
+    knowledge, put, told = load(species), list[str](), Case(species, age_years=age)
+    while (question := assess(told, skip=put).next_question) is not None:
+        assert question.id not in put
+        assert question == next_question(told, skip=put)
+        put.append(question.id)
+    assert put[0] == next(q.id for q in knowledge.questions if q.group == kind_group(knowledge))
+    assert {q.id for q in knowledge.questions if q.first} <= set(put)
+    found = assess(told, skip=put)
+    assert found.urgency.level >= (
+        knowledge.causes[knowledge.profile.other.cause].level if age != 8.0 else Level.NORMAL
+    )
+    assert not any("likely" in why or "best choice" in why for why in found.urgency.reasons)
+
+
+def test_with_broken_numbers_nothing_is_asked_below_what_stands(broken: None) -> None:
+    """In an emergency no answer can raise the level, so after the movement nothing more is asked."""
+    told = Case("dog", present=["tremor_rhythmic", "breathing_trouble"])
+    found = assess(told)
+    assert found.urgency.level == Level.EMERGENCY_NOW
+    assert found.next_question is None or found.next_question.group is not None
+
+
+@pytest.mark.parametrize("present", [["breathing_trouble"], ["seizure_generalised"], ["weakness_limbs"], []])
+def test_a_childs_answer_stands_with_broken_numbers(monkeypatch: pytest.MonkeyPatch, present: list[str]) -> None:
+    """For a child nothing is weighed, so that the level and its red flags are the same when the numbers fail."""
+    told = Case("person", age_years=8, present=present)
+    whole = assess(told)
+
+    def fail(*_: object, **__: object) -> None:
+        raise FloatingPointError("broken")
+
+    monkeypatch.setattr(pipeline, "compiled", fail)
+    assert assess(told).urgency == whole.urgency

@@ -26,6 +26,9 @@ YES_NO_KEYS = "1 yes, 2 no, 3 not sure, ? why, b back, q finish"
 UNSURE = {KEYS: ("s",), ONE_KEYS: ("s",), YES_NO_KEYS: ("s", "3")}
 NONE = {KEYS: ("n", "none", "0"), ONE_KEYS: (), YES_NO_KEYS: ("n", "no", "2")}
 MORE_EXACTLY = "More exactly: tick every line that fits."
+ALL_ASKED = "No further question would change much."
+ALL_SAFETY_ASKED = "Those were the questions about danger signs."
+"""Where nothing could be weighed, nobody knows what a further question would change."""
 
 Ask = Callable[[str], str]
 
@@ -67,7 +70,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
             history[-1] = state
             question = scope.worth_asking(result)
             if question is None:
-                say.line("No further question would change much.")
+                say.line(ALL_ASKED if result.urgency.probabilistic is not None else ALL_SAFETY_ASKED)
                 break
             try:
                 case = put(question, state.case, knowledge, ask, say.line, number=len(history))
