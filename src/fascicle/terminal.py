@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from fascicle import scope, triage
+from fascicle import output, scope, triage
 from fascicle.errors import CaseError, shown
 from fascicle.evidence import gather
 from fascicle.interview import answered
@@ -91,7 +91,8 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
     result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
-        click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=False))
+        whole = output.holds_everything()
+        click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=not whole))
     else:
         click.echo(text.assessment(result, knowledge), nl=False)
     if kept:
