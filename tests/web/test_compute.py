@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from fascicle import load
 from fascicle.web.app import BUSY, Settings, create_app
 from fascicle.web.compute import Busy, compute
-from fascicle.web.forms import story_field
+from fascicle.web.forms import write_story
 from fascicle.web.security import Limits
 from fascicle.web.story import Answer, Story
 from tests.web.conftest import BASE
@@ -121,7 +121,7 @@ def test_a_time_out_without_danger_signs_asks_to_wait(slow: TestClient) -> None:
 
 def test_a_time_out_still_tells_the_danger_signs_on_the_pages(slow: TestClient) -> None:
     """Those told before and those ticked on the page that was sent; the answers are kept."""
-    story = story_field(Story("dog").answered(Answer("words", {"breathing_trouble": "+"})))
+    story = write_story(Story("dog").answered(Answer("words", {"breathing_trouble": "+"})))
     fields = {"story": story, "at": "check", "go": "answer"}
     answer = slow.post("/dog/step", data=fields, headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 503
