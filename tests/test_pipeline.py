@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -429,3 +430,14 @@ def test_a_childs_answer_stands_with_broken_numbers(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(pipeline, "compiled", fail)
     assert assess(told).urgency == whole.urgency
+
+
+def test_very_many_signs_with_an_emergency_are_not_worked_out_for_minutes() -> None:
+    """A danger sign has decided already, so forty signs at once get it and what to do, and why no causes are shown."""
+    told = [f.id for f in KNOWLEDGE.findings.values() if f.group is None][:40]
+    before = time.monotonic()
+    found = assess(Case("dog", present=told))
+    assert time.monotonic() - before < 10
+    assert (found.urgency.level, found.explanations) == (Level.EMERGENCY_NOW, ())
+    assert found.care.now
+    assert any("hang together so closely" in note for note in found.notes)

@@ -10,7 +10,7 @@ from pathlib import Path
 from fascicle import care, explain, faults, interview, popular, scope, triage
 from fascicle import evidence as evidences
 from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
-from fascicle.inference import Answer, infer, infer_within
+from fascicle.inference import Answer, infer, infer_within, refuse_long
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
@@ -87,12 +87,14 @@ def assess(
         return _stopped(case, known, knowledge, flags, skip if further else None)
     try:
         networks = compiled(knowledge, known.observed_by)
+        if flags and flags[0].level == Level.EMERGENCY_NOW:  # nothing worked out could raise it
+            refuse_long(known, knowledge, networks)
         answer = _answer(known, knowledge, networks)
         urgency = _urgency(case, known, knowledge, flags, networks, answer)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
-        found = _without_inference(case, known, knowledge, urgency, faults.words(error))
-        return found if not further else replace(found, next_question=interview.safety_question(known, knowledge, skip))
+        question = interview.safety_question(known, knowledge, skip) if further else None
+        return replace(_without_inference(case, known, knowledge, urgency, faults.words(error)), next_question=question)
     return _with_inference(case, known, knowledge, urgency, networks, answer, skip if further else None, reasons)
 
 
@@ -289,9 +291,8 @@ def _without_inference(
     """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
     without = scope.outside(known, knowledge)
     told = _care((), without, urgency, knowledge)
-    cited = known.stop.sources if known.stop else ()
     note = () if why is None else (f"The probabilities could not be computed: {why}",)
-    sources = cited + care.sources((), urgency.red_flags, told, (), knowledge)
+    sources = (known.stop.sources if known.stop else ()) + care.sources((), urgency.red_flags, told, (), knowledge)
     return Assessment(
         case=case,
         evidence=known,
