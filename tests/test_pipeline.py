@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fascicle
-from fascicle import Case, Level, assess, load, next_question, pipeline
+from fascicle import Case, Level, assess, load, next_question, pipeline, triage
 from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
 from fascicle.engine.posterior import posterior
@@ -248,8 +248,9 @@ SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id
 
 
 @pytest.mark.slow
-def test_two_dozen_signs_at_once_are_answered_in_figures() -> None:
+def test_two_dozen_signs_at_once_are_answered_in_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Far beyond what one table holds there are causes with ranges, red flags stand, and what is left out is said."""
+    monkeypatch.setattr("fascicle.inference.MOST_EFFORT", math.inf)  # however long it takes
     result = assess(Case("dog", present=["paralysis", *SIGNS[::4]]))
     assert result.urgency.red_flags
     assert result.urgency.level is Level.EMERGENCY_NOW
@@ -441,3 +442,16 @@ def test_very_many_signs_with_an_emergency_are_not_worked_out_for_minutes() -> N
     assert (found.urgency.level, found.explanations) == (Level.EMERGENCY_NOW, ())
     assert found.care.now
     assert any("hang together so closely" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("age", [1, 8, 15])
+def test_a_child_meets_every_red_flag_of_an_adult(age: int) -> None:
+    """The same story never meets fewer red flags for a child; short breath is for today."""
+    knowledge = load("person")
+    for finding in ("breathing_trouble", "seizure_generalised", "collapse", "disorientation_confusion"):
+        child, adult = (
+            triage.red_flags(gather(Case("person", age_years=years, present=[finding]), knowledge), knowledge)
+            for years in (age, 40)
+        )
+        assert {flag.id for flag in adult} <= {flag.id for flag in child}
+    assert assess(Case("person", age_years=age, present=["breathing_trouble"])).urgency.level >= Level.TODAY
