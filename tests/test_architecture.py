@@ -12,7 +12,7 @@ import pytest
 import fascicle
 
 SRC = Path(fascicle.__file__).parent
-ORDER = ["errors", "faults", "frozen", "case_keys", "page_counts", "model", "engine", "knowledge",
+ORDER = ["errors", "faults", "output", "frozen", "case_keys", "page_counts", "model", "engine", "knowledge",
          "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
          "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
          "pages_say", "pipeline",

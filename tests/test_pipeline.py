@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import fascicle
-from fascicle import Case, Level, assess, load, pipeline
+from fascicle import Case, Level, assess, load, next_question, pipeline, triage
 from fascicle.care import told_once
 from fascicle.engine import conditioning, cover
 from fascicle.engine.posterior import posterior
@@ -22,6 +23,7 @@ from fascicle.evaluation.vignettes import load_vignettes, some_of, with_pages
 from fascicle.evidence import gather
 from fascicle.inference import infer, infer_within
 from fascicle.knowledge.compile import observe
+from fascicle.knowledge.properties import kind_group
 from fascicle.model import CareLine
 from fascicle.networks import compiled
 from fascicle.pipeline import worse_than
@@ -246,8 +248,9 @@ SIGNS = [f.id for f in KNOWLEDGE.findings.values() if f.about == "sign" and f.id
 
 
 @pytest.mark.slow
-def test_two_dozen_signs_at_once_are_answered_in_figures() -> None:
+def test_two_dozen_signs_at_once_are_answered_in_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Far beyond what one table holds there are causes with ranges, red flags stand, and what is left out is said."""
+    monkeypatch.setattr("fascicle.inference.MOST_EFFORT", math.inf)  # however long it takes
     result = assess(Case("dog", present=["paralysis", *SIGNS[::4]]))
     assert result.urgency.red_flags
     assert result.urgency.level is Level.EMERGENCY_NOW
@@ -378,3 +381,77 @@ def test_a_reading_that_cannot_be_computed_leaves_the_other_one(monkeypatch: pyt
     assert found.urgency.probabilistic == whole.urgency.probabilistic
     assert found.urgency.level >= whole.urgency.level
     assert found.explanations == whole.explanations
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The numbers fail, whatever is asked of them."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise FloatingPointError("broken")
+
+    monkeypatch.setattr(pipeline, "compiled", fail)
+
+
+@pytest.mark.parametrize(("species", "age"), [("dog", None), ("cat", None), ("person", 40.0), ("person", 8.0)])
+def test_with_broken_numbers_every_danger_sign_is_still_asked_for(
+    broken: None, species: str, age: float | None
+) -> None:
+    """The kind of movement, then every safety question, none twice; then the answer, which says that nothing was weighed."""
+    knowledge, put, told = load(species), list[str](), Case(species, age_years=age)
+    while (question := assess(told, skip=put).next_question) is not None:
+        assert question.id not in put
+        assert question == next_question(told, skip=put)
+        put.append(question.id)
+    assert put[0] == next(q.id for q in knowledge.questions if q.group == kind_group(knowledge))
+    assert {q.id for q in knowledge.questions if q.first} <= set(put)
+    found = assess(told, skip=put)
+    assert found.urgency.level >= (
+        knowledge.causes[knowledge.profile.other.cause].level if age != 8.0 else Level.NORMAL
+    )
+    assert not any("likely" in why or "best choice" in why for why in found.urgency.reasons)
+
+
+def test_with_broken_numbers_nothing_is_asked_below_what_stands(broken: None) -> None:
+    """In an emergency no answer can raise the level, so after the movement nothing more is asked."""
+    told = Case("dog", present=["tremor_rhythmic", "breathing_trouble"])
+    found = assess(told)
+    assert found.urgency.level == Level.EMERGENCY_NOW
+    assert found.next_question is None or found.next_question.group is not None
+
+
+@pytest.mark.parametrize("present", [["breathing_trouble"], ["seizure_generalised"], ["weakness_limbs"], []])
+def test_a_childs_answer_stands_with_broken_numbers(monkeypatch: pytest.MonkeyPatch, present: list[str]) -> None:
+    """For a child nothing is weighed, so that the level and its red flags are the same when the numbers fail."""
+    told = Case("person", age_years=8, present=present)
+    whole = assess(told)
+
+    def fail(*_: object, **__: object) -> None:
+        raise FloatingPointError("broken")
+
+    monkeypatch.setattr(pipeline, "compiled", fail)
+    assert assess(told).urgency == whole.urgency
+
+
+def test_very_many_signs_with_an_emergency_are_not_worked_out_for_minutes() -> None:
+    """A danger sign has decided already, so forty signs at once get it and what to do, and why no causes are shown."""
+    told = ["breathing_trouble", *(f.id for f in KNOWLEDGE.findings.values() if f.group is None)][:40]
+    before = time.monotonic()
+    found = assess(Case("dog", present=told))
+    assert time.monotonic() - before < 10
+    assert (found.urgency.level, found.explanations) == (Level.EMERGENCY_NOW, ())
+    assert found.care.now
+    assert any("hang together so closely" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("age", [1, 8, 15])
+def test_a_child_meets_every_red_flag_of_an_adult(age: int) -> None:
+    """The same story never meets fewer red flags for a child; short breath is for today."""
+    knowledge = load("person")
+    for finding in ("breathing_trouble", "seizure_generalised", "collapse", "disorientation_confusion"):
+        child, adult = (
+            triage.red_flags(gather(Case("person", age_years=years, present=[finding]), knowledge), knowledge)
+            for years in (age, 40)
+        )
+        assert {flag.id for flag in adult} <= {flag.id for flag in child}
+    assert assess(Case("person", age_years=age, present=["breathing_trouble"])).urgency.level >= Level.TODAY

@@ -274,3 +274,19 @@ def test_no_movement_and_not_sure_are_told_apart() -> None:
         "This is not made for what you told" in ask("40", "n", "2", "n", "q", arguments=("--species", "person")).output
     )
     assert "rough guess" in ask("40", "s", "2", "n", "q", arguments=("--species", "person")).output
+
+
+def test_with_broken_numbers_danger_signs_are_asked_and_nothing_is_said_to_be_weighed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A fault in the numbers does not end the questions: a danger sign told after it is an emergency."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise FloatingPointError("broken")
+
+    monkeypatch.setattr("fascicle.pipeline.compiled", fail)
+    assert "How soon: EMERGENCY" in ask("3", "1", "1", "1").output
+    result = ask(*["s"] * 40)
+    assert "Those were the questions about danger signs." in result.output
+    assert "No further question would change much" not in result.output
+    assert "Going by how likely" not in result.output

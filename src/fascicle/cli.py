@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from fascicle import __version__
+from fascicle import __version__, output
 from fascicle.case_file import read_case
 from fascicle.cli_batch import batch
 from fascicle.cli_evaluate import convert, evaluate
@@ -25,6 +25,9 @@ from fascicle.report import plain, text
 
 EXIT_BASE = 10
 """With --exit-code: 10 normal, 11 watch, 12 routine, 13 within_days, 14 today, 15 emergency_now."""
+
+WITHOUT_OUTPUT = ("serve", "batch", "evaluate", "convert")
+"""Commands whose work is seen elsewhere than on standard output."""
 
 species_option = click.option("--species", default="dog", show_default=True, help="Which species.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -42,15 +45,29 @@ class _Group(click.Group):
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(0)
+        except OSError as error:
+            if error.filename is not None:  # a file, not the output
+                raise
+            output.give_up()
+            click.echo(
+                f"fascicle: the answer could not be written ({error.strerror or error}), so none is shown. "
+                "Make room, or send the output elsewhere, and run it again.",
+                err=True,
+            )
+            ctx.exit(2)
 
 
 @click.group(cls=_Group)
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """How soon to act on a twitch, spasm, tremor or touch-flinch, what explains it, and how likely that is.
 
     Runs on this computer and sends nothing anywhere. It is not a diagnosis.
     """
+    output.plain_where_needed()
+    if sys.stdout is None and ctx.invoked_subcommand not in WITHOUT_OUTPUT:
+        raise FascicleError("standard output is closed, so no answer could be shown. Run it with an output.")
 
 
 main.add_command(batch)
@@ -62,7 +79,7 @@ main.add_command(serve)
 
 
 def _print(data: Any) -> None:
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(data, indent=2, ensure_ascii=not output.holds_everything()))
 
 
 @main.command()

@@ -76,6 +76,7 @@ def _run(app: Any, listening: socket.socket, address: str | None) -> None:
         date_header=True,
         limit_concurrency=200,
         timeout_keep_alive=5,
+        timeout_graceful_shutdown=2,  # who waits for a long answer when it is stopped waits in vain
         h11_max_incomplete_event_size=65_536,
         proxy_headers=False,
     )

@@ -10,7 +10,16 @@ import numpy as np
 from fascicle import triage
 from fascicle.engine.draws import LEAST, weighted_quantiles
 from fascicle.engine.network import Floats, Network, Observation, some_draws
-from fascicle.engine.posterior import Posterior, bystander, bystanders, log_shares, posterior, posterior_within
+from fascicle.engine.posterior import (
+    MOST_EFFORT,
+    Posterior,
+    bystander,
+    bystanders,
+    effort,
+    log_shares,
+    posterior,
+    posterior_within,
+)
 from fascicle.errors import NotForThis, TooManyFindings
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
@@ -40,6 +49,16 @@ class Answer:
     exact: bool = True
     fits: tuple[Explanation, ...] = ()
     every: tuple[Explanation, ...] = ()
+
+
+def refuse_long(known: Evidence, knowledge: Knowledge, networks: Compiled) -> None:
+    """Raise TooManyFindings where the answer, exact or bounded, would take from ten seconds to minutes."""
+    observation = observe(knowledge, known, networks.point)
+    if effort(networks.point, observation) > MOST_EFFORT:
+        raise TooManyFindings(
+            f"{len(observation.present)} present signs hang together so closely that it would take too long. How soon to act "
+            "does not wait for it, for a danger sign is met; to see causes, leave out signs that say the same thing."
+        )
 
 
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:

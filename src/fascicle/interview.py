@@ -9,12 +9,14 @@ import numpy as np
 
 from fascicle.answers import Situation
 from fascicle.engine.network import Network, Observation
+from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.knowledge.questions import QuestionEntry
 from fascicle.knowledge.ties import NONE
-from fascicle.model import Case, Evidence, Family, Question
-from fascicle.stakes import Stakes
+from fascicle.model import Case, Evidence, Family, Level, Question
+from fascicle.stakes import Rule, Stakes
+from fascicle.triage import red_flags
 from fascicle.worth import Inquiry, best
 
 MOST_PRESENT = 14
@@ -67,6 +69,31 @@ def next_question(
         return None
     why = URGENT if urgent else _reason(case, knowledge)
     return _question(asked[choice.place], choice.items, knowledge, why, red_flags=bool(urgent))
+
+
+def safety_question(evidence: Evidence, knowledge: Knowledge, skip: Iterable[str] = ()) -> Question | None:
+    """Return the next question that can still raise a red flag above what stands, None when there is none. Needs no numbers.
+
+    For when nothing can be weighed: the kind of movement, then the safety questions, then any other, in the order they have;
+    of a question all items that are open, for which of them tells most is not known. Only the others count as too many.
+    """
+    rules, put, left = knowledge.interview, set(skip), _left(evidence, knowledge)
+    standing = max((flag.level for flag in red_flags(evidence, knowledge)), default=Level.NORMAL)
+    known = warning(evidence, knowledge)
+    flags = (Rule(frozenset(r.all), frozenset(r.any), Level.of(r.to), None) for r in knowledge.red_flags)
+    wanted = NONE.union(
+        *((f.every | f.one_of) - known for f in flags if f.level > standing and f.open(known, evidence.absent))
+    )
+    kinds = kind_group(knowledge)
+    for question in sorted(knowledge.questions, key=lambda q: (q.group != kinds, not q.first)):
+        items = left[question.id]
+        if question.id in put or not items or (not question.first and len(put) >= rules.most_questions):
+            continue
+        if question.group == kinds:
+            return _question(question, items, knowledge, FIRST)
+        if not wanted.isdisjoint(knowledge.ties.generals(items)):
+            return _question(question, items, knowledge, URGENT, red_flags=True)
+    return None
 
 
 def answered(case: Case, question: Question, ticked: Iterable[str], knowledge: Knowledge) -> Case:

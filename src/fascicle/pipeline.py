@@ -9,8 +9,8 @@ from pathlib import Path
 
 from fascicle import care, explain, faults, interview, popular, scope, triage
 from fascicle import evidence as evidences
-from fascicle.errors import CaseError, FascicleError, SpeciesNotCovered, TooManyFindings, shown
-from fascicle.inference import Answer, infer, infer_within
+from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
+from fascicle.inference import Answer, infer, infer_within, refuse_long
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
@@ -81,17 +81,20 @@ def assess(
     or two at 14, several times that at 20, beyond which only bounds are worked out.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
-    known = evidences.gather(case, knowledge)
+    known, skip = evidences.gather(case, knowledge), tuple(skip)
     flags = triage.red_flags(known, knowledge)
     if known.stop is not None:
         return _stopped(case, known, knowledge, flags, skip if further else None)
     try:
         networks = compiled(knowledge, known.observed_by)
+        if flags and flags[0].level == Level.EMERGENCY_NOW:  # nothing worked out could raise it
+            refuse_long(known, knowledge, networks)
         answer = _answer(known, knowledge, networks)
         urgency = _urgency(case, known, knowledge, flags, networks, answer)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
         urgency = triage.decide(known, knowledge, flags, None)
-        return _without_inference(case, known, knowledge, urgency, faults.words(error))
+        question = interview.safety_question(known, knowledge, skip) if further else None
+        return replace(_without_inference(case, known, knowledge, urgency, faults.words(error)), next_question=question)
     return _with_inference(case, known, knowledge, urgency, networks, answer, skip if further else None, reasons)
 
 
@@ -144,7 +147,7 @@ def _with_inference(
     if answer.exact and skip is not None:
         question = faults.unless_it_fails(
             lambda: interview.next_question(known, knowledge, point, answer.observation, skip),
-            None,
+            interview.safety_question(known, knowledge, skip),
             "the next question",
             lost,
         )
@@ -182,10 +185,19 @@ def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Itera
     For a subject the pages are not about it is asked only what can change how soon to act.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
-    known = evidences.gather(case, knowledge)
-    point = compiled(knowledge, known.observed_by).point
-    question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    known, put = evidences.gather(case, knowledge), tuple(skip)
+    try:
+        question = _next(known, knowledge, put)
+    except Exception as error:  # the questions that can raise a red flag need no numbers
+        faults.words(error)
+        question = interview.safety_question(known, knowledge, put)
     return question if known.stop is None else scope.urgent_part(question)
+
+
+def _next(known: Evidence, knowledge: Knowledge, skip: Iterable[str]) -> Question | None:
+    """The question most worth asking; fails where the numbers do."""
+    point = compiled(knowledge, known.observed_by).point
+    return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
 
 
 def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:
@@ -270,12 +282,7 @@ def _stopped(
     found = _without_inference(case, known, knowledge, urgency, None)
     if skip is None:
         return found
-    point = compiled(knowledge, known.observed_by).point
-    try:
-        question = interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
-    except FascicleError:  # the next question is a help; the answer stands without it
-        return found
-    return replace(found, next_question=scope.urgent_part(question))
+    return replace(found, next_question=next_question(case, knowledge, skip=skip))
 
 
 def _without_inference(
@@ -284,9 +291,8 @@ def _without_inference(
     """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
     without = scope.outside(known, knowledge)
     told = _care((), without, urgency, knowledge)
-    cited = known.stop.sources if known.stop else ()
     note = () if why is None else (f"The probabilities could not be computed: {why}",)
-    sources = cited + care.sources((), urgency.red_flags, told, (), knowledge)
+    sources = (known.stop.sources if known.stop else ()) + care.sources((), urgency.red_flags, told, (), knowledge)
     return Assessment(
         case=case,
         evidence=known,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from fascicle import scope, triage
+from fascicle import output, scope, triage
 from fascicle.case_saving import Saved
 from fascicle.evidence import gather
 from fascicle.interview import answered
@@ -29,6 +29,9 @@ YES_NO_KEYS = "1 yes, 2 no, 3 not sure, ? why, b back, q finish"
 UNSURE = {KEYS: ("s",), ONE_KEYS: ("s",), YES_NO_KEYS: ("s", "3")}
 NONE = {KEYS: ("n", "none", "0"), ONE_KEYS: (), YES_NO_KEYS: ("n", "no", "2")}
 MORE_EXACTLY = "More exactly: tick every line that fits."
+ALL_ASKED = "No further question would change much."
+ALL_SAFETY_ASKED = "Those were the questions about danger signs."
+"""Where nothing could be weighed, nobody knows what a further question would change."""
 
 Ask = Callable[[str], str]
 
@@ -74,7 +77,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
             history[-1] = state
             question = scope.worth_asking(result)
             if question is None:
-                say.line("No further question would change much.")
+                say.line(ALL_ASKED if result.urgency.probabilistic is not None else ALL_SAFETY_ASKED)
                 break
             try:
                 case = put(question, state.case, knowledge, ask, say.line, number=len(history))
@@ -95,7 +98,8 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
     result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
-        click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=False))
+        whole = output.holds_everything()
+        click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=not whole))
     else:
         click.echo(text.assessment(result, knowledge), nl=False)
     if kept:

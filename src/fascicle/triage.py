@@ -18,6 +18,10 @@ from fascicle.model import Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.scope import outside
 
 WEIGHED = "Going by how likely each cause is and what harm waiting could do"
+UNWEIGHED = "The probabilities could not be computed; red flags and caution decide."
+NO_FLAG = (
+    "No danger sign was told, but what causes this could not be looked at: if it looks bad or gets worse, do not wait."
+)
 UNTOLD = "What was told can come from something that cannot wait, and these pages cannot rule that out."
 """Why it is urgent where no cause can be named, for nothing moves."""
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
@@ -198,16 +202,17 @@ def _weighed(
     level: Level, probabilistic: Level | None, explanations: Sequence[Explanation], knowledge: Knowledge, flagged: bool
 ) -> tuple[Level, list[str]]:
     """The level when the probabilities join the red flags, or caution does where there are none, and why."""
-    reasons = []
-    if probabilistic is None:
-        reasons.append("The probabilities could not be computed; red flags and caution decide.")
-        probabilistic = knowledge.causes[knowledge.profile.other.cause].level
+    if probabilistic is None:  # nothing was weighed, so nothing may sound as if it were
+        caution = knowledge.causes[knowledge.profile.other.cause].level
+        least = max(level, caution)
+        reasons = [UNWEIGHED] if flagged else [UNWEIGHED, NO_FLAG]
+        return least, [*reasons, f"“{_name(least, knowledge)}” is the least to do."] if caution > level else reasons
     if probabilistic > level:
         weighs = _weighing_most(probabilistic, explanations, knowledge) if explanations else ""
-        return probabilistic, [*reasons, f"{WEIGHED}, “{_name(probabilistic, knowledge)}” is the best choice.{weighs}"]
+        return probabilistic, [f"{WEIGHED}, “{_name(probabilistic, knowledge)}” is the best choice.{weighs}"]
     if not flagged:
-        reasons.append(f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice.")
-    return level, reasons
+        return level, [f"No danger sign is met. {WEIGHED}, “{_name(level, knowledge)}” is the best choice."]
+    return level, []
 
 
 def _weighing_most(level: Level, explanations: Sequence[Explanation], knowledge: Knowledge) -> str:

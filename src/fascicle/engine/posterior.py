@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fascicle.engine.attributes import attribute_evidence
+from fascicle.engine.conditioning import untangle
 from fascicle.engine.cover import Bound, cover
+from fascicle.engine.frontier import work
 from fascicle.engine.links import Links
 from fascicle.engine.network import Floats, Network, Observation
 from fascicle.engine.reduce import active, patterns, reduced
@@ -197,6 +199,22 @@ class Present:
     def likelihood(self, prior: Floats, bound: Bound = "exact") -> Floats:
         """P(all of them | cause certain, bystanders at these priors): (rows, causes), see `cover`."""
         return cover(self.leak, self.links, prior, bound)
+
+
+MOST_EFFORT = 1 << 23
+"""States for one row beyond which a whole answer, which needs over a hundred rows, takes more than ten seconds."""
+
+
+def effort(network: Network, observation: Observation) -> int:
+    """Roughly how many states one row of the exact table touches for these present signs; quick, and the same every time."""
+    total = 0
+    for signs in _signs(network, observation):
+        if signs.present is not None:
+            size = signs.present.leak.shape[1]
+            for bits in signs.present.links.components(size, network.prevalence[:1]):
+                taken, steps = untangle(signs.present.links.restrict(bits), network.prevalence[:1])
+                total += work(steps) << len(taken)
+    return total
 
 
 def sum_by_cause(network: Network, chosen: NDArray[np.bool_], link: Floats) -> Floats:

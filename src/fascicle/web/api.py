@@ -17,6 +17,7 @@ from fascicle.pipeline import load
 from fascicle.pipeline import next_question as ask_next
 from fascicle.report import plain, poison
 from fascicle.web.compute import compute
+from fascicle.web.held import held
 
 
 class Refusal(BaseModel):
@@ -77,7 +78,7 @@ async def assess(request: Request) -> dict[str, Any]:
         case = _case(raw)
         return plain.assessment(assess_case(case), load(case.species))
 
-    return await compute(answer, seconds=request.app.state.limits.seconds)
+    return await compute(answer, seconds=request.app.state.limits.seconds, held=lambda: _held(_case(raw)))
 
 
 @router.post("/next-question", openapi_extra=_body(Asked))
@@ -90,7 +91,7 @@ async def next_question(request: Request) -> dict[str, Any] | None:
         question = ask_next(case, skip=skip)
         return None if question is None else plain.question(question)
 
-    return await compute(answer, seconds=request.app.state.limits.seconds)
+    return await compute(answer, seconds=request.app.state.limits.seconds, held=lambda: _held(_asked(raw)[0]))
 
 
 SpeciesName = Query(default="dog", max_length=20, description="Which species.")
@@ -182,6 +183,11 @@ def _asked(raw: bytes) -> tuple[Case, list[str]]:
     if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
         raise CaseError("skip: give a list of question ids.")
     return case_from(BODY, data), told
+
+
+def _held(case: Case) -> str:
+    """The red flags of a case that took too long."""
+    return held(case, load(case.species))
 
 
 def _case(raw: bytes) -> Case:

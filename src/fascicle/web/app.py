@@ -19,6 +19,10 @@ from fascicle.web.problems import Problem, respond
 from fascicle.web.security import LOCAL, Buckets, Guard, Limits
 
 BUSY = "This took too long to work out, or too many people asked at once. Wait a moment and send it again; your answers are kept."
+STILL_BUSY = (
+    "Do not wait for the rest: with everything else that was told it took too long to work out, or too many people asked at "
+    "once. Your answers are kept."
+)
 BROKEN = "Something went wrong here, and it is not your fault. Your answers are not lost: go back one page."
 
 
@@ -92,7 +96,7 @@ def _answer_errors(inner: FastAPI) -> None:
 
     @inner.exception_handler(Busy)
     async def busy(request: Request, error: Busy) -> Response:
-        return told(request, 503, BUSY)
+        return told(request, 503, f"{error.held} {STILL_BUSY}" if error.held else BUSY)
 
     @inner.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -66,7 +66,7 @@ def step(story: Story, form: Form, knowledge: Knowledge, today: date) -> Shown:
     """Return the page after this form. Raises BadForm for one of no page of ours; other errors keep the answers."""
     at, go = form.one("at"), form.one("go") or "next"
     if go == "back":
-        return _back(_with_page(story, at, form, knowledge), at, form, knowledge, today)
+        return _back(with_page(story, at, form, knowledge), at, form, knowledge, today)
     if go.startswith("show:"):
         return show(go.removeprefix("show:"), story, form, knowledge, today)
     if go == "why_not":
@@ -160,7 +160,7 @@ def _families(story: Story, form: Form, knowledge: Knowledge, today: date) -> Sh
     return show("check" if form.one("then") == "check" else "question", told, Form(), knowledge, today)
 
 
-def _with_page(story: Story, at: str, form: Form, knowledge: Knowledge) -> Story:
+def with_page(story: Story, at: str, form: Form, knowledge: Knowledge) -> Story:
     """The story with what stands on a page that is left by its Back; as it was where that cannot be read yet."""
     if at not in READERS or not filled(form):
         return story

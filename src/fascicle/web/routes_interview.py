@@ -22,10 +22,11 @@ from fascicle.web import asking, flow
 from fascicle.web.compute import compute
 from fascicle.web.context_site import ErrorPage
 from fascicle.web.forms import FIELD, BadForm, Form, read_form, read_story
+from fascicle.web.held import held
 from fascicle.web.render import render
 from fascicle.web.routes_site import GET, SPECIES, page
 from fascicle.web.saving import case_yaml
-from fascicle.web.story import Story, story_of
+from fascicle.web.story import Story, case_of, story_of
 
 router = APIRouter()
 URLENCODED = "application/x-www-form-urlencoded"
@@ -54,7 +55,14 @@ async def start(species: str) -> Response:
 async def step(species: str, request: Request) -> Response:
     """One step of the interview."""
     knowledge, form, story = await _told(species, request)
-    shown = await compute(_shown, story, form, knowledge, seconds=request.app.state.limits.seconds)
+    shown = await compute(
+        _shown,
+        story,
+        form,
+        knowledge,
+        seconds=request.app.state.limits.seconds,
+        held=lambda: _held(story, form, knowledge),
+    )
     return HTMLResponse(*shown)
 
 
@@ -81,7 +89,12 @@ async def open_file(species: str, request: Request) -> Response:
     if not raw:
         raise BadForm("No file was chosen, or it is empty. Choose the file that you saved.")
     called = re.sub(r"[^\w .-]", "", name)[-60:] or "the file"
-    return HTMLResponse(*await compute(_opened, called, raw, knowledge, seconds=request.app.state.limits.seconds))
+    return HTMLResponse(
+        *await compute(
+            _opened, called, raw, knowledge, seconds=request.app.state.limits.seconds,
+            held=lambda: held(parse_case(called, raw), knowledge),
+        )
+    )  # fmt: skip
 
 
 async def _told(species: str, request: Request) -> tuple[Knowledge, Form, Story]:
@@ -99,6 +112,11 @@ async def _told(species: str, request: Request) -> tuple[Knowledge, Form, Story]
 def _shown(story: Story, form: Form, knowledge: Knowledge) -> tuple[str, int]:
     found = flow.step(story, form, knowledge, date.today())
     return render(found.template, found.page), found.status
+
+
+def _held(story: Story, form: Form, knowledge: Knowledge) -> str:
+    """The red flags of all answers, those of the page that was sent among them."""
+    return held(case_of(flow.with_page(story, form.one("at"), form, knowledge), knowledge), knowledge)
 
 
 def _opened(name: str, raw: bytes, knowledge: Knowledge) -> tuple[str, int]:
