@@ -15,7 +15,7 @@ SRC = Path(fascicle.__file__).parent
 ORDER = ["errors", "faults", "output", "frozen", "case_keys", "page_counts", "model", "engine", "knowledge",
          "case_checks", "evidence", "scope", "triage", "answers", "stakes", "worth",
          "interview", "explain", "care", "popular", "units", "intake", "doses", "scoring", "networks", "inference",
-         "pages_say", "pipeline",
+         "pages_say", "remarks", "pipeline",
          "case_file", "case_columns", "points", "batch", "batch_parts", "batch_files", "report", "case_saving",
          "terminal",
          "web", "evaluation", "cli_serve", "cli_batch", "cli_evaluate", "cli_toxin", "cli_instrument",

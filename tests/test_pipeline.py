@@ -26,7 +26,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.knowledge.properties import kind_group
 from fascicle.model import CareLine
 from fascicle.networks import compiled
-from fascicle.pipeline import worse_than
+from fascicle.remarks import worse_than
 
 KNOWLEDGE = load("dog")
 VIGNETTES = some_of(

@@ -25,7 +25,7 @@ from fascicle.knowledge.compile import observe
 from fascicle.knowledge.reports import REPORTERS
 from fascicle.model import Case, Evidence, Explanation, Level, RedFlag, Urgency
 from fascicle.networks import compiled
-from fascicle.pipeline import notes_on, recognised
+from fascicle.remarks import notes_on, recognised
 
 SAME = 1e-12
 """Losses nearer than this share are equal, as in `triage.choose`; of equals the more urgent level wins."""

@@ -22,7 +22,8 @@ from fascicle.inference import infer, infer_within
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level
 from fascicle.networks import Compiled, compiled
-from fascicle.pipeline import load, recognised
+from fascicle.pipeline import load
+from fascicle.remarks import recognised
 
 
 def as_it_is(knowledge: Knowledge) -> Knowledge:

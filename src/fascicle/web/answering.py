@@ -10,7 +10,8 @@ from fascicle.case_file import MAX_BYTES
 from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
-from fascicle.pipeline import why_not, worse_than
+from fascicle.pipeline import why_not
+from fascicle.remarks import worse_than
 from fascicle.report import charts
 from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
 from fascicle.report.text import VERDICTS, gave, review
