@@ -106,7 +106,7 @@ def test_an_age_that_is_no_number_is_told_at_its_field(page: Page, base: str) ->
         page.keyboard.press("Enter")
     assert at(page) == "who"
     expect(page).to_have_title(re.compile("^To mend"))
-    expect(page.locator("#years-e")).to_contain_text("not a number")
+    expect(page.locator("#years-e")).to_contain_text("The age is not understood")
     expect(page.locator("#years")).to_have_value("abc")
 
 
