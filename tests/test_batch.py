@@ -130,6 +130,7 @@ def test_the_urgency_is_the_one_of_least_loss_at_the_values() -> None:
         assert found["urgency"] == expected.level.id
 
 
+@pytest.mark.slow
 def test_draws_give_exactly_what_assess_gives() -> None:
     """With draws the urgency, probabilities and ranges are those of assess."""
     rows = random_rows(6, seed=3)

@@ -98,6 +98,7 @@ def test_every_row_is_answered_or_refused_with_its_reason(cases: Path) -> None:
     assert result.stderr == ""
 
 
+@pytest.mark.slow
 def test_two_workers_give_what_one_gives(cases: Path) -> None:
     """Processes of their own, the same file of answers."""
     assert run(cases, "--workers", "2", "--chunk", "6").exit_code == 0

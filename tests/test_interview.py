@@ -223,6 +223,7 @@ def test_the_gain_of_three_items_equals_really_answering(case: Case) -> None:
         assert gain.bits == pytest.approx(bits, abs=1e-12), inquiry
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["weak", "no slug bait"])
 def test_the_gain_of_a_long_question_is_exact_while_few_signs_are_present(case: str) -> None:
     """Seven items that raise flags, are nested and of two syndromes, over all 128 patterns."""

@@ -28,7 +28,10 @@ def run(arguments: str, **given: object) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, shell=True, capture_output=True, env=environment, check=False)
 
 
-@pytest.mark.parametrize("encoding", ["cp437", "latin-1", "ascii"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["cp437", pytest.param("latin-1", marks=pytest.mark.slow), pytest.param("ascii", marks=pytest.mark.slow)],
+)
 def test_a_terminal_without_curly_quotes_shows_the_emergency(emergency: Path, encoding: str) -> None:
     """Plain quotes stand for curly ones, and nothing is lost; JSON stays the same to the last character."""
     found = run(f'assess "{emergency}"', PYTHONIOENCODING=encoding)

@@ -260,6 +260,7 @@ def test_two_dozen_signs_at_once_are_answered_in_figures(monkeypatch: pytest.Mon
     assert (result.contributions, result.next_question) == ((), None)
 
 
+@pytest.mark.slow
 def test_what_was_not_looked_at_is_said_and_widens_the_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     """When there is no time to look at every combination, the missing share is named and the ranges hold it."""
     monkeypatch.setattr(cover, "MAX_WORK", 0)

@@ -124,6 +124,7 @@ def test_rates_differ_from_world_to_world() -> None:
     assert np.exp(off.std()) == pytest.approx(worlds.RATE_FACTOR, rel=0.25)
 
 
+@pytest.mark.slow
 def test_misreports_beyond_what_is_allowed_for_make_statements_too_high() -> None:
     """With 15 % of yes turned round the first cause is stated well above how often it is right; not so in its own world."""
     names = [next(iter(WORLDS)), next(name for name in WORLDS if name.startswith("15 %"))]

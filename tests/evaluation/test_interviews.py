@@ -271,6 +271,7 @@ def test_of_families_only_those_that_hold_a_tick_are_opened() -> None:
     assert POISON.read(()) == 4
 
 
+@pytest.mark.slow
 def test_looking_up_what_was_told_before_changes_nothing() -> None:
     """One program for all owners of a case gives what a fresh one gives each of them."""
     program = Program(KNOWLEDGE)
@@ -463,6 +464,7 @@ def test_a_run_is_the_same_with_any_number_of_workers_and_can_be_printed() -> No
     assert all(goal in printed for goal in goals(one))
 
 
+@pytest.mark.slow
 def test_of_many_cases_only_some_are_told_by_noisy_owners() -> None:
     """Honest and terse owners tell every case; noise costs what it costs in the cases it was tried in, and the text says so."""
     found = run([SLUG, DREAM], Workers(KNOWLEDGE), seeds=1, probed=1)

@@ -124,6 +124,7 @@ def test_signs_of_the_real_network_have_their_whole_figures(cause: str) -> None:
         assert (np.abs(found - expected) < 4 * error).all()
 
 
+@pytest.mark.slow
 def test_properties_of_the_event_have_their_shares() -> None:
     """Every option given the cause, drawn through the fit's hidden state or through a severity that ties its parts."""
     count, cause = 20_000, "epilepsy_generalised"
@@ -411,6 +412,7 @@ def ranks(believed: Network, cases: int, seed: int, exact: bool) -> np.ndarray:
     return np.array(found)
 
 
+@pytest.mark.slow
 def test_ranks_are_even_when_the_model_is_right_and_not_when_it_is_wrong() -> None:
     """Simulation-based calibration on a toy; draws that are not weighed or of a wrong model are found out."""
     right = uncertain(1, 150)

@@ -70,6 +70,7 @@ def test_most_of_what_is_said_in_other_words_is_understood(group: str, least: fl
     assert measuring.share(group) >= least
 
 
+@pytest.mark.slow
 def test_the_table_prints_both_halves_with_counts() -> None:
     """The table has a line for each half."""
     lines = measuring.table().splitlines()

@@ -79,6 +79,7 @@ def test_damaged_json_is_ignored(kept: Path) -> None:
     assert cache.read_json("k.json") is None
 
 
+@pytest.mark.slow
 def test_zeroed_draws_change_no_answer(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kept copy of the draws that holds only zeros is made anew, and the answer is the same to the last digit."""
     told = Case("dog", present=["tremor_rhythmic", "drooling"])

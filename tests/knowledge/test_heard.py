@@ -162,6 +162,7 @@ def test_signs_are_told_as_an_enumeration_of_who_noticed_what_says(
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-14)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32 - 1), reliable)
 def test_a_negative_link_never_makes_a_report_less_likely_than_a_false_one(
@@ -215,6 +216,7 @@ def test_a_graded_sign_is_noticed_or_missed_as_a_whole_and_false_reports_are_of_
         np.testing.assert_allclose(found, expected, rtol=1e-10)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), reliable)
 def test_a_yes_or_no_property_is_told_with_s_p_plus_f_times_the_rest(seed: int, figures: tuple[float, float]) -> None:
@@ -252,6 +254,7 @@ def test_options_are_told_by_their_table_of_wrong_names() -> None:
         np.testing.assert_allclose(network.attributes[name].table, expected, rtol=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), reliable)
 def test_what_comes_together_is_told_together(seed: int, figures: tuple[float, float]) -> None:

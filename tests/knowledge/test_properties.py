@@ -78,6 +78,7 @@ def test_a_property_is_split_as_worked_out_by_hand(
         assert off == pytest.approx(expected[1], abs=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0, 1), st.just(0.0) | st.floats(1e-38, 1), st.floats(0, 1))
 def test_on_and_off_together_are_the_whole(p: float, share: float, given: float) -> None:
