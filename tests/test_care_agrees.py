@@ -22,6 +22,15 @@ def test_no_act_of_a_less_urgent_rule_stands_under_an_urgent_answer() -> None:
     assert [line.text for line in result.care.now if "within days" in line.text] == []
 
 
+def test_no_lesser_act_stands_beside_an_emergency_where_no_cause_is_told() -> None:
+    """Weakness that climbs, and no movement: a second rule asks for days, and only the emergency is told."""
+    knowledge = load("person")
+    result = assess(Case("person", age_years=40, present=["ascending_weakness_days"]), knowledge)
+    assert sorted(flag.level.id for flag in result.urgency.red_flags) == ["emergency_now", "within_days"]
+    acts = {rule.act for rule in knowledge.red_flags if rule.id == "climbing_weakness_person"}
+    assert {line.text for line in result.care.now} == acts
+
+
 def test_a_cause_that_is_hardly_likely_is_not_named_as_the_reason() -> None:
     """Below the probability from which a cause's warnings stand, no cause is said to weigh most."""
     result = assess(HAND)

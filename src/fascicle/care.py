@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure
 from fascicle.model import Care, CareLine, Explanation, Level, PopularClaim, RedFlag, Urgency
+from fascicle.scope import asked_for
 
 CARE_FOR = 4
 """Warnings of this many causes are shown; the knowledge says from which probability."""
@@ -22,15 +23,7 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     red flag asks for, for “in the next weeks” does not go with “within days”. Warnings are those of the
     likeliest causes from the probability the knowledge sets; of an urgent answer, of the urgent causes among them.
     """
-    rules = {rule.id: rule for rule in knowledge.red_flags}
-    highest = max((flag.level for flag in urgency.red_flags), default=Level.NORMAL)
-    # an act of a rule that asks for less than the answer does would contradict it
-    met = [flag for flag in urgency.red_flags if flag.level == highest >= urgency.level]
-    act: dict[str, CareLine] = {}
-    for flag in met:  # two rules may ask for the same thing; it stands once, with the sources of both
-        text = rules[flag.id].act
-        before = act[text].sources if text in act else ()
-        act[text] = CareLine(text, None, tuple(dict.fromkeys((*before, *flag.sources))))
+    act = {line.text: line for line in asked_for(urgency.red_flags, urgency.level, knowledge)}
     first, likely = list(explanations[:1]), knowledge.triage.also_present_above
     serious = [e for e in explanations if urgency.level < Level.TODAY or e.level >= Level.TODAY]
     warned = [e for e in serious if e.probability >= knowledge.triage.warn_above][:CARE_FOR] or first
@@ -68,14 +61,6 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
         confirm=single("confirm"),
         outlook=single("outlook"),
     )
-
-
-def of_flags(urgency: Urgency, knowledge: Knowledge) -> Care:
-    """What the red flags ask for, most urgent first, and what the level means: what stands when nothing else can be said."""
-    acts = {rule.id: rule.act for rule in knowledge.red_flags}
-    lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
-    means = CareLine(knowledge.triage.levels[urgency.level.id].means)  # type: ignore[index]
-    return Care(now=tuple({line.text: line for line in lines or [means]}.values()))
 
 
 def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:

@@ -130,7 +130,10 @@ def _with_inference(
     without = scope.outside(known, knowledge)
     weighed = answer.explanations if without is None else ()
     lines = faults.unless_it_fails(
-        lambda: _care(weighed, without, urgency, knowledge), care.of_flags(urgency, knowledge), "what else to do", lost
+        lambda: _care(weighed, without, urgency, knowledge),
+        Care(now=scope.by_flags(urgency, knowledge)),
+        "what else to do",
+        lost,
     )
     said = faults.unless_it_fails(
         lambda: popular.claims(known, weighed, knowledge), tuple[PopularClaim, ...](), "what articles say", lost

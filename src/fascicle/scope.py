@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.properties import kind_group
 from fascicle.knowledge.wording import Instead
-from fascicle.model import Assessment, Care, CareLine, Evidence, Level, Outside, Question, Urgency
+from fascicle.model import Assessment, Care, CareLine, Evidence, Level, Outside, Question, RedFlag, Urgency
 
 
 def movement_told(known: Evidence, knowledge: Knowledge) -> bool:
@@ -32,18 +34,37 @@ def outside(known: Evidence, knowledge: Knowledge) -> Outside | None:
     return _outside("no_movement", instead, instead.why or "", Level.of(instead.level or Level.NORMAL.id))
 
 
+def asked_for(flags: Sequence[RedFlag], level: Level, knowledge: Knowledge) -> tuple[CareLine, ...]:
+    """What the red flags that ask for this level want done; one thing wanted by two stands once, with the sources of both.
+
+    What a rule of a lesser level wants (“within days”) would contradict the level, and is left out.
+    """
+    acts = {rule.id: rule.act for rule in knowledge.red_flags}
+    found: dict[str, CareLine] = {}
+    for flag in flags:
+        if flag.level == level:
+            text = acts[flag.id]
+            before = found[text].sources if text in found else ()
+            found[text] = CareLine(text, None, tuple(dict.fromkeys((*before, *flag.sources))))
+    return tuple(found.values())
+
+
+def by_flags(urgency: Urgency, knowledge: Knowledge) -> tuple[CareLine, ...]:
+    """What stands when nothing can be weighed: what the red flags want, or where none asks for so much what the level means."""
+    means = CareLine(knowledge.triage.levels[urgency.level.id].means)  # type: ignore[index]
+    return asked_for(urgency.red_flags, urgency.level, knowledge) or (means,)
+
+
 def care(found: Outside, urgency: Urgency, knowledge: Knowledge) -> Care:
-    """What to do: what the red flags ask for, or the level where none asks for as much, then what stands in place of an answer.
+    """What to do: by the red flags where it is urgent, then what stands in place of an answer.
 
     In an emergency nothing else is said; nor is “ask how soon” where it is said already.
     """
-    acts = {rule.id: rule.act for rule in knowledge.red_flags}
-    lines = [CareLine(acts[flag.id], None, flag.sources) for flag in urgency.red_flags]
-    if urgency.level >= Level.TODAY and all(flag.level < urgency.level for flag in urgency.red_flags):
-        lines = [CareLine(knowledge.triage.levels[urgency.level.id].means), *lines]  # type: ignore[index]
+    calm = urgency.level < Level.TODAY
+    lines = [*(asked_for(urgency.red_flags, urgency.level, knowledge) if calm else by_flags(urgency, knowledge))]
     if urgency.level < Level.EMERGENCY_NOW:
         lines += found.now
-    if urgency.level < Level.TODAY and found.ask is not None:
+    if calm and found.ask is not None:
         lines.insert(0, found.ask)
     return Care(now=tuple({line.text: line for line in lines}.values()))
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from fascicle import load
+from fascicle import Case, load
 from fascicle.web.app import BUSY, Settings, create_app
 from fascicle.web.compute import Busy, compute
 from fascicle.web.forms import write_story
+from fascicle.web.held import held
 from fascicle.web.security import Limits
 from fascicle.web.story import Answer, Story
 from tests.web.conftest import BASE
@@ -116,6 +117,15 @@ def test_a_time_out_still_tells_the_danger_signs_to_programs(slow: TestClient, p
     assert set(answer.json()) == {"ok", "status", "error", "errors"}
     assert answer.json()["error"].startswith("Emergency: go or call now. ")
     assert rule.act in answer.json()["error"]
+
+
+def test_a_time_out_tells_only_what_the_highest_danger_asks_for() -> None:
+    """Weakness that climbs is an emergency and also a matter of days: the days are not told beside it."""
+    knowledge = load("person")
+    told = held(Case("person", age_years=40, present=["ascending_weakness_days"]), knowledge)
+    rules = {rule.id: rule for rule in knowledge.red_flags}
+    assert rules["climbing_weakness_person"].act in told
+    assert rules["weakness_slow_person"].act not in told
 
 
 def test_a_time_out_without_danger_signs_asks_to_wait(slow: TestClient) -> None:

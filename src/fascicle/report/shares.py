@@ -7,7 +7,7 @@ from math import exp
 from fascicle.knowledge.schema import Telling
 
 WORTH_NAMING = 0.05
-"""Log-odds below which an answer “hardly changes it”; a matter of layout."""
+"""Log-odds below which an answer “hardly changes it”: its factor would be printed as 1.0, so this is only rounding."""
 
 
 def percent(p: float, telling: Telling) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fascicle import triage
+from fascicle import scope, triage
 from fascicle.evidence import gather
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Case
@@ -13,7 +13,8 @@ def held(case: Case, knowledge: Knowledge) -> str:
     flags = triage.red_flags(gather(case, knowledge), knowledge)
     if not flags:
         return ""
-    acts = {rule.id: rule.act for rule in knowledge.red_flags}
-    name = knowledge.triage.levels[flags[0].level.id].name  # type: ignore[index]
-    told = dict.fromkeys(f"{flag.why} {acts[flag.id]}" for flag in flags)
+    level = flags[0].level
+    why = dict.fromkeys(flag.why for flag in flags if flag.level == level)
+    name = knowledge.triage.levels[level.id].name  # type: ignore[index]
+    told = (*why, *(line.text for line in scope.asked_for(flags, level, knowledge)))
     return f"{name}. {' '.join(told)}"
