@@ -137,9 +137,10 @@ def ids_once(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
 
 
 def renamed_ids(knowledge: Knowledge, documents: Documents) -> Iterator[Issue]:
-    """An old id is not in use and leads to one that is."""
+    """An old id is not in use and leads to one that is, of whichever species."""
+    findings = {item["id"] for item in documents["findings.yaml"].data["findings"]}
     for old, new in knowledge.renamed.findings.items():
-        if old in knowledge.findings or new not in knowledge.findings:
+        if old in findings or new not in findings:
             wrong = f"{old} -> {new} does not lead from an old id to one in use."
             yield at(documents, "renamed.yaml", ("findings", old), wrong, "correct or remove the line.")
     for old, new in knowledge.renamed.causes.items():
