@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from fascicle import Case, Level, assess, load
@@ -93,3 +95,49 @@ def test_a_calm_answer_speaks_of_no_rare_causes() -> None:
     assert back.urgency.level is Level.WATCH
     assert [reason for reason in back.urgency.reasons if "rarer ones" in reason] == []
     assert back.urgency.reasons != ()
+
+
+@pytest.mark.parametrize(
+    ("case", "line"),
+    [
+        (
+            Case(
+                "person",
+                age_years=25,
+                present=[
+                    "neck_twisted_or_pulled",
+                    "spasm_sustained",
+                    "jaw_stiff_or_cannot_open",
+                    "antipsychotic_or_antiemetic_use",
+                ],
+                choices={"onset": "hyperacute_onset_24h"},
+            ),
+            "Take no further anti-sickness tablet of this kind",
+        ),
+        (
+            Case(
+                "cat",
+                age_years=12,
+                present=["tremor_rhythmic", "new_drug_or_dose_change", "dilated_pupils", "frantic_running_or_vocalising"],
+            ),
+            "Give no more of a medicine that is new",
+        ),
+    ],
+)
+def test_what_holds_at_any_level_stands_under_a_higher_one(case: Case, line: str) -> None:
+    """The rule asks for an emergency, the page of the likeliest cause for today: its “no further tablet” is still told."""
+    told = [each.text for each in assess(case).care.now]
+    assert [each for each in told if each.startswith(line)] != []
+
+
+def test_no_line_that_holds_at_any_level_says_when_to_go() -> None:
+    """It stands beside any urgency, so it may name neither a day nor a wait."""
+    timed = re.compile(r"\b(today|tomorrow|this week|within days|appointment|book|wait for)\b", re.IGNORECASE)
+    found = [
+        (species, cause, line.text)
+        for species in ("dog", "cat", "person")
+        for cause, page in load(species).causes.items()
+        for line in page.now
+        if line.at_any_level and timed.search(line.text)
+    ]
+    assert found == []

@@ -421,17 +421,39 @@ def test_with_broken_numbers_nothing_is_asked_below_what_stands(broken: None) ->
     assert found.next_question is None or found.next_question.group is not None
 
 
-@pytest.mark.parametrize("present", [["breathing_trouble"], ["seizure_generalised"], ["weakness_limbs"], []])
-def test_a_childs_answer_stands_with_broken_numbers(monkeypatch: pytest.MonkeyPatch, present: list[str]) -> None:
-    """For a child nothing is weighed, so that the level and its red flags are the same when the numbers fail."""
+@pytest.mark.parametrize(
+    ("present", "level"),
+    [
+        (["ascending_weakness_days"], Level.EMERGENCY_NOW),
+        (["seizure_generalised"], Level.TODAY),
+        ([], Level.WITHIN_DAYS),
+    ],
+)
+def test_a_childs_danger_signs_stand_with_broken_numbers(
+    monkeypatch: pytest.MonkeyPatch, present: list[str], level: Level
+) -> None:
+    """What the rules and the stop for children ask for needs no numbers; that they failed is said where they would add to it."""
     told = Case("person", age_years=8, present=present)
-    whole = assess(told)
 
     def fail(*_: object, **__: object) -> None:
         raise FloatingPointError("broken")
 
     monkeypatch.setattr(pipeline, "compiled", fail)
-    assert assess(told).urgency == whole.urgency
+    found = assess(told)
+    assert found.urgency.level == level
+    assert any("could not be computed" in note for note in found.notes) == (level == Level.TODAY)
+
+
+@pytest.mark.parametrize("age", [0.0, 1.0, 8.0, 15.9])
+@pytest.mark.parametrize(
+    "sign", ["seizure_generalised", "collapse", "focal_seizure_signs", "weakness_limbs", "fever_or_hot"]
+)
+def test_a_child_with_a_danger_sign_is_never_less_urgent_than_a_grown_up(age: float, sign: str) -> None:
+    """A first fit is an ambulance at 30; at 8 it was “today”, for the rule alone is the least to do."""
+    told = Case("person", present=["twitch_limb", sign])
+    child, grown = assess(replace(told, age_years=age)), assess(told)
+    if child.urgency.red_flags:
+        assert child.urgency.level >= grown.urgency.level
 
 
 def test_very_many_signs_with_an_emergency_are_not_worked_out_for_minutes() -> None:

@@ -20,7 +20,8 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
     What to do is taken from the most urgent of the likely causes, so that a disc's strict rest never stands beside a
     strain's short walks, nor “nothing needs treating” or “wait and see” under “see a vet today”. A harmless cause that only
     its modifiers make urgent says nothing: its page was written for the calm case; nor does one that is less urgent than what a
-    red flag asks for, for “in the next weeks” does not go with “within days”. Warnings are those of the
+    red flag asks for, for “in the next weeks” does not go with “within days”. Of the likeliest cause the
+    lines stand that hold at any level: the next dose, the eye that does not close, the other dogs. Warnings are those of the
     likeliest causes from the probability the knowledge sets; of an urgent answer, of the urgent causes among them.
     """
     act = {line.text: line for line in asked_for(urgency.red_flags, urgency.level, knowledge)}
@@ -40,6 +41,11 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
         general = other.now if urgency.level < Level.EMERGENCY_NOW else knowledge.wording.on_the_way
         act |= {line.text: CareLine(line.text, None, line.sources) for line in general}
 
+    held = [e for e in first if e.probability >= likely and e not in doing]
+    still = [
+        CareLine(x.text, e.cause, x.sources) for e in held for x in knowledge.causes[e.cause].now if x.at_any_level
+    ]
+
     def each(section: str, chosen: Sequence[Explanation]) -> tuple[CareLine, ...]:
         pages = [(e.cause, knowledge.causes[e.cause]) for e in chosen]
         found = [
@@ -54,7 +60,7 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
         return tuple(CareLine(line.text, cause, line.sources) for cause, line in found if line is not None)
 
     return Care(
-        now=(*act.values(), *each("now", doing)),
+        now=(*act.values(), *each("now", doing), *still),
         avoid=new_first(told_once(each("avoid", warned)), knowledge),
         watch_for=each("watch_for", warned),
         prevent=each("prevent", first),

@@ -132,14 +132,18 @@ def _question(
 
 
 def _left(evidence: Evidence, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
-    """Of each question the items that may be so or not: neither known nor ruled out; the options of a group nothing narrows."""
+    """Of each question the items that may be so or not: neither known nor ruled out; a group none of which is told."""
     ties = knowledge.ties
     contradicting = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
     settled = evidence.present | evidence.absent | contradicting
     found = {}
     for question in knowledge.questions:
         if question.group is not None:
-            found[question.id] = () if question.group in evidence.options else knowledge.options[question.group]
+            options = knowledge.options[question.group]
+            left = (
+                () if evidence.present.intersection(options) else tuple(o for o in options if o not in evidence.absent)
+            )
+            found[question.id] = left if len(left) > 1 else ()
         else:
             found[question.id] = tuple(item for item in question.items if item not in settled)
     return found

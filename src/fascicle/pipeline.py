@@ -105,8 +105,9 @@ def _urgency(
     networks: Compiled,
     answer: Answer,
 ) -> Urgency:
-    """How soon to act, every reading of a contradiction counted."""
-    readings = [_level(reading, knowledge, networks) for reading in evidences.readings(case, knowledge)]
+    """How soon to act, every reading of a contradiction counted; none is worked out where nothing could be more urgent."""
+    settled = max([answer.level, *(flag.level for flag in flags)]) == Level.EMERGENCY_NOW
+    readings = [] if settled else [_level(each, knowledge, networks) for each in evidences.readings(case, knowledge)]
     return triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
@@ -240,9 +241,21 @@ def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level
 def _stopped(
     case: Case, known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...], skip: Iterable[str] | None
 ) -> Assessment:
-    """The answer for a subject the pages are not about: the urgent part alone, and the questions that belong to it."""
-    urgency = triage.decide(known, knowledge, flags, None)
-    found = _without_inference(case, known, knowledge, urgency, None)
+    """The answer for a subject the pages are not about: the urgent part alone, and the questions that belong to it.
+
+    Where a danger sign is met a child is not treated as less urgent than a grown-up with the same signs: the rules are written
+    as the least to do, to which the probabilities add in a grown-up.
+    """
+    urgency, why = triage.decide(known, knowledge, flags, None), None
+    grown = evidences.gather(replace(case, age_years=None), knowledge)
+    if flags and grown.stop is None and urgency.level < Level.EMERGENCY_NOW:
+        try:
+            level = _answer(grown, knowledge, compiled(knowledge, grown.observed_by)).level
+        except Exception as error:  # the danger signs stand without them
+            level, why = Level.NORMAL, faults.words(error)
+        if level > urgency.level:
+            urgency = replace(urgency, level=level, reasons=(*urgency.reasons, triage.AS_GROWN_UP))
+    found = _without_inference(case, known, knowledge, urgency, why)
     if skip is None:
         return found
     return replace(found, next_question=next_question(case, knowledge, skip=skip))

@@ -24,6 +24,11 @@ _NOT_AGES = frozenset(
 )
 _HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
 
+_DENIED = 3
+"""So many words before “spayed” a “not” denies it; farther off it speaks of something else."""
+_MAYBE_THEIRS = frozenset({"boy", "girl", "boys", "girls"})
+"""Children, and what many call their animal."""
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -100,7 +105,7 @@ def _is_span_age(before: Sequence[str], after: str, words: Language) -> bool:
 
 def _of_young(before: Sequence[str], after: Sequence[str], words: Language) -> bool:
     """Whether an age is that of children or of a litter: “nursing 3 week old kittens”, “her pups are 3 weeks old”."""
-    known = {*words.children, *words.young}
+    known = {*words.children, *words.young} - (frozenset() if words.me else _MAYBE_THEIRS)
     return any(word in known for word in after) or not {*before}.isdisjoint(words.young)
 
 
@@ -139,7 +144,10 @@ def _sexes(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> It
         sex = "male" if he else "female"
     if sex is None:
         return
-    neutered = bool(done) and not entire and "not" not in texts and "isnt" not in texts
+    denied = any(
+        not {*words.denying}.isdisjoint(texts[max(0, tokens.index(t) - _DENIED) : tokens.index(t)]) for t in done
+    )
+    neutered = bool(done) and not entire and not denied
     value = f"{sex}_neutered" if neutered and f"{sex}_neutered" in known else sex
     token = (done or male or female or he or she)[0]
     if value in known:

@@ -35,6 +35,12 @@ class Line(Strict):
     sources: tuple[Id, ...] = ()
 
 
+class DoLine(Line):
+    """Something to do now. at_any_level: it holds whatever the urgency, for it says neither when to go nor how to wait."""
+
+    at_any_level: bool = False
+
+
 class Raise(Strict):
     """When all these findings are present the cause's own level goes up."""
 
@@ -72,7 +78,7 @@ class CausePage(Strict):
     signs: dict[Id, Link] = {}
     syndromes: dict[Id, Share] = {}
     urgency: CauseUrgency
-    now: tuple[Line, ...] = ()
+    now: tuple[DoLine, ...] = ()
     avoid: tuple[Line, ...] = ()
     watch_for: tuple[Line, ...] = ()
     prevent: tuple[Line, ...] = ()

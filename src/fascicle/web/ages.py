@@ -33,10 +33,12 @@ def _read(text: str, unit: str) -> float:
 
 
 def years_and_months(age: float | str | None) -> tuple[str, str]:
-    """An age as two fields; months for those under two."""
+    """An age as two fields; months for those under two, days below a month."""
     if age is None:
         return "", ""
     months = round(float(age) * MONTHS)
+    if 0 < float(age) < PARTS["m"]:
+        return "", f"{round(float(age) * DAYS)} days"
     if months % MONTHS == 0 or months > 2 * MONTHS:
         return f"{round(float(age), 1):g}", ""
     return str(months // MONTHS) if months >= MONTHS else "", str(months % MONTHS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -32,6 +32,9 @@ _PLAIN = {
     "shown": (str,),
     "patience": (int,),
 }
+
+_UNTOLD = {f.name: Level.NORMAL.id if f.name == "shown" else f.default for f in fields(Story) if f.name in _PLAIN}
+"""What each of them is where nothing was told, which is left out."""
 
 
 class BadForm(FascicleError):
@@ -75,7 +78,7 @@ def write_story(story: Story) -> str:
     data: dict[str, Any] = {"species": story.species}
     for name in _PLAIN:
         value = story.shown.id if name == "shown" else getattr(story, name)
-        if value not in (None, "", 0, Level.NORMAL.id):
+        if value != _UNTOLD[name]:  # an age of 0 is told
             data[name] = value
     for name in ("levels", "observed_by"):
         if getattr(story, name):

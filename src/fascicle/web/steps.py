@@ -243,7 +243,7 @@ def _age(form: Form, knowledge: Knowledge, wrong: list[Wrong]) -> float | None:
     if not limit.low <= age <= limit.high:
         wrong.append(Wrong("years", f"That age is not possible. Give {limit.low:g} to {limit.high:g} {limit.unit}."))
         return None
-    return round(age, 2)
+    return round(age, 4)
 
 
 def _weight(text: str, knowledge: Knowledge, wrong: list[Wrong]) -> float | None:
