@@ -118,7 +118,12 @@ def test_a_calm_answer_speaks_of_no_rare_causes() -> None:
             Case(
                 "cat",
                 age_years=12,
-                present=["tremor_rhythmic", "new_drug_or_dose_change", "dilated_pupils", "frantic_running_or_vocalising"],
+                present=[
+                    "tremor_rhythmic",
+                    "new_drug_or_dose_change",
+                    "dilated_pupils",
+                    "frantic_running_or_vocalising",
+                ],
             ),
             "Give no more of a medicine that is new",
         ),

@@ -35,7 +35,11 @@ class Saved:
     held: str | None = None
 
     def try_out(self) -> None:
-        """Refuse a file that cannot be written before the first question, without touching what is there."""
+        """Refuse a file that cannot be written or read again before the first question, without touching what is there."""
+        if self.file.suffix.lower() == ".json":
+            raise CaseError(
+                f"--save {shown(str(self.file))}: answers are kept as YAML. Give a name that ends in .yaml."
+            )
         try:
             if self.file.is_file():
                 self.file.open("a", encoding="utf-8").close()

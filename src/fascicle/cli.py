@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from fascicle.cli_instrument import instrument
 from fascicle.cli_serve import serve
 from fascicle.cli_toxin import toxin
 from fascicle.errors import CaseError, FascicleError, ImpossibleEvidence, NotForThis, TooManyFindings
+from fascicle.knowledge import emergency
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import assess as assess_case
 from fascicle.pipeline import load
@@ -78,10 +78,6 @@ main.add_command(instrument)
 main.add_command(serve)
 
 
-def _print(data: Any) -> None:
-    click.echo(json.dumps(data, indent=2, ensure_ascii=not output.holds_everything()))
-
-
 @main.command()
 @click.argument("case", type=click.Path(path_type=Path))
 @json_option
@@ -106,7 +102,7 @@ def assess(case: Path, as_json: bool, why_not: str | None, exit_code: bool) -> N
         data = plain.assessment(result, knowledge)
         if reason is not None:
             data["why_not"] = plain.why_not(reason)
-        _print(data)
+        output.print_json(data)
     else:
         click.echo(text.assessment(result, knowledge), nl=False)
         if reason is not None:
@@ -136,14 +132,14 @@ def causes(cause: str | None, species: str, as_json: bool) -> None:
     if cause is not None:
         if cause not in knowledge.causes:
             raise CaseError(f"no cause has the id {cause!r}. List them: fascicle causes --species {species}")
-        _print(knowledge.causes[cause].model_dump(mode="json", exclude_none=True, by_alias=True))
+        output.print_json(knowledge.causes[cause].model_dump(mode="json", exclude_none=True, by_alias=True))
         return
     rows = [
         {"id": page.id, "name": page.name, "level": page.urgency.level, "category": page.category}
         for page in knowledge.causes.values()
     ]
     if as_json:
-        _print(rows)
+        output.print_json(rows)
         return
     for row in rows:
         click.echo(f"{row['id']:<34} {row['level']:<14} {row['name']}")
@@ -168,7 +164,7 @@ def findings(species: str, as_json: bool) -> None:
         for f in knowledge.findings.values()
     ]
     if as_json:
-        _print(rows)
+        output.print_json(rows)
         return
     for row in rows:
         about = f"{row['about']} ({row['group']})" if row["group"] else row["about"]
@@ -183,12 +179,13 @@ def findings(species: str, as_json: bool) -> None:
 def sources(source: str | None, species: str, as_json: bool) -> None:
     """List the sources, or show one."""
     knowledge = load(species)
-    if source is not None and source not in knowledge.sources:
+    known = {each.id: each for each in emergency.sources(species)} | dict(knowledge.sources)
+    if source is not None and source not in known:
         raise CaseError(f"no source has the id {source!r}. List them: fascicle sources")
-    chosen = [source] if source else list(knowledge.sources)
-    rows = [plain.source(knowledge, identity) for identity in chosen]
+    chosen = [source] if source else list(known)
+    rows = [plain.source(known[identity]) for identity in chosen]
     if as_json:
-        _print(rows[0] if source else rows)
+        output.print_json(rows[0] if source else rows)
         return
     for row in rows:
         where = f"doi:{row['doi']}" if "doi" in row else row["url"]
@@ -217,7 +214,7 @@ def lint(data: Path | None, as_json: bool) -> None:
         raise CaseError(f"{folder.name} holds no species: profiles/<species>.yaml and a folder of the same name.")
     unique = sorted(set(issues))
     if as_json:
-        _print([issue.__dict__ for issue in unique])
+        output.print_json([issue.__dict__ for issue in unique])
     else:
         for issue in unique:
             click.echo(f"{issue.severity}: {issue}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from contextlib import closing, nullcontext
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fascicle import output
 from fascicle.errors import FascicleError
 from fascicle.knowledge.loader import species_covered
 from fascicle.pipeline import load
@@ -107,7 +107,7 @@ def _report(
     if as_json:
         data = {"rows": rows, "answered": rows - refused, "refused": refused, "answers": str(answers)}
         more = {"errors": None if errors is None else str(errors), "knowledge_version": versions, "seconds": seconds}
-        click.echo(json.dumps({**data, **more}, indent=2, ensure_ascii=False))
+        output.print_json({**data, **more})
         return
     click.echo(f"{rows - refused:,} of {rows:,} rows answered in {answers.name} ({seconds:.1f} s).")
     if errors is not None:

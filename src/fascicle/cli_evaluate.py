@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import sys
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import yaml
 
+from fascicle import output
 from fascicle.errors import CaseError
 from fascicle.pipeline import load
 
@@ -67,7 +67,7 @@ def evaluate(
     scored = score(vignettes)
     more = _measured(accuracy, scored, seeds, workers) if accuracy is not None else {}
     if as_json:
-        click.echo(json.dumps(table.plain(scored) | more, indent=2, ensure_ascii=False))
+        output.print_json(table.plain(scored) | more)
     else:
         click.echo(table.text(scored), nl=False)
     known = gates.of([s for s in scored if s.vignette.scope == "in"])

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import click
 
-from fascicle import scoring
+from fascicle import output, scoring
 from fascicle.errors import CaseError
 from fascicle.knowledge.instruments import Diary, Entry, Instrument
 from fascicle.pipeline import load
@@ -32,7 +29,9 @@ def instrument(name: str | None, answers: str | None, species: str, as_json: boo
             raise CaseError("name the questionnaire first, such as: fascicle instrument gad7 --answers 0,1,2,0,0,1,0")
         entries: list[Entry] = [*knowledge.instruments.values(), *knowledge.diaries.values()]
         if as_json:
-            _print([{"id": e.id, "kind": shown.kind(e), "name": e.name, "measures": e.measures} for e in entries])
+            output.print_json(
+                [{"id": e.id, "kind": shown.kind(e), "name": e.name, "measures": e.measures} for e in entries]
+            )
         elif not entries:
             click.echo(f"There are none for {knowledge.profile.many}.")
         else:
@@ -45,15 +44,15 @@ def instrument(name: str | None, answers: str | None, species: str, as_json: boo
             raise CaseError(
                 f"the {found.name.lower()} is to be filled in by hand and has no score; leave --answers out."
             )
-        _print(shown.about(found, knowledge)) if as_json else click.echo(shown.diary(found), nl=False)
+        output.print_json(shown.about(found, knowledge)) if as_json else click.echo(shown.diary(found), nl=False)
         return
     if answers is None and as_json:
-        _print(shown.about(found, knowledge))
+        output.print_json(shown.about(found, knowledge))
         return
     told = scoring.answers_from(answers, found) if answers is not None else _asked(found)
     result = scoring.score(found, told)
     if as_json:
-        _print(shown.data(result, knowledge))
+        output.print_json(shown.data(result, knowledge))
     else:
         click.echo(shown.text(result, knowledge), nl=False)
 
@@ -73,7 +72,3 @@ def _asked(found: Instrument) -> tuple[int, ...]:
         )
     click.echo("")
     return tuple(told)
-
-
-def _print(data: Any) -> None:
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))

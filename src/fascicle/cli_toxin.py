@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from fascicle import doses, units
+from fascicle import doses, output, units
 from fascicle.errors import CaseError
 from fascicle.pipeline import load
 from fascicle.report import poison
@@ -37,7 +35,7 @@ def toxin(
     knowledge = load(species)
     if not knowledge.toxins:
         if as_json:
-            click.echo(json.dumps(poison.instead_data(knowledge), indent=2, ensure_ascii=False))
+            output.print_json(poison.instead_data(knowledge))
         else:
             click.echo(poison.instead(knowledge), nl=False)
         return
@@ -47,7 +45,7 @@ def toxin(
         rows = [{"id": t.id, "name": t.name, "also": list(t.also), "forms": [f.id for f in t.forms]} for t in
                 knowledge.toxins.values()]  # fmt: skip
         if as_json:
-            click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+            output.print_json(rows)
         else:
             for row in rows:
                 click.echo(f"{row['id']:<24} {row['name']}" + (f" ({', '.join(row['forms'])})" if row["forms"] else ""))
@@ -61,6 +59,6 @@ def toxin(
         units.concentration(concentration) if concentration is not None else None,
     )
     if as_json:
-        click.echo(json.dumps(poison.data(found, knowledge), indent=2, ensure_ascii=False))
+        output.print_json(poison.data(found, knowledge))
     else:
         click.echo(poison.text(found, knowledge), nl=False)

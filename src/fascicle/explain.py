@@ -148,6 +148,7 @@ def natural_frequency(explanation: Explanation, many: str) -> str:
     if explanation.low * 1000 > NEARLY_ALL:
         return f"of 1,000 {many} with this story more than {NEARLY_ALL}"
     counts = [_round(value * per) for value in (explanation.probability, explanation.low, explanation.high)]
+    counts = [min(count, NEARLY_ALL) for count in counts] if per == 1000 else counts  # certainty is never told
     return f"of {per:,} {many} with this story about {counts[0]:,} (between {counts[1]:,} and {counts[2]:,})"
 
 

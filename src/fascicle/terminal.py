@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -73,13 +72,12 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
             if saved is not None:
                 saved.keep(state.case, told=_told(state))
             result = assess(state.case, knowledge, skip=state.put)
-            state = say.urgency(result, state, knowledge, ask)
-            history[-1] = state
-            question = scope.worth_asking(result)
-            if question is None:
-                say.line(ALL_ASKED if result.urgency.probabilistic is not None else ALL_SAFETY_ASKED)
-                break
             try:
+                state = history[-1] = say.urgency(result, state, knowledge, ask)
+                question = scope.worth_asking(result)
+                if question is None:
+                    say.line(ALL_ASKED if result.urgency.probabilistic is not None else ALL_SAFETY_ASKED)
+                    break
                 case = put(question, state.case, knowledge, ask, say.line, number=len(history))
             except _Back:
                 if len(history) > 1:
@@ -98,8 +96,7 @@ def interview(knowledge: Knowledge, *, as_json: bool = False, save: Path | None 
     result = assess(history[-1].case, knowledge, skip=history[-1].put)
     say.line("")
     if as_json:
-        whole = output.holds_everything()
-        click.echo(json.dumps(plain.assessment(result, knowledge), indent=2, ensure_ascii=not whole))
+        output.print_json(plain.assessment(result, knowledge))
     else:
         click.echo(text.assessment(result, knowledge), nl=False)
     if kept:
@@ -277,7 +274,11 @@ class _Say:
         self.line("!  " + text.red_flag(flags[0], acts[flags[0].id], knowledge).replace("\n", "\n   "))
         if level == Level.EMERGENCY_NOW:
             self.line("")
-            reply = ask("   1 stop here and show what to do, 2 go on to prepare the call [1] > ").strip()
+            keys = "1 stop here and show what to do, 2 go on to prepare the call, b back"
+            while (reply := ask(f"   {keys} [1] > ").strip().lower()) not in ("", "1", "2", "b", "q"):
+                self.line("   That is not understood.")
+            if reply == "b":
+                raise _Back
             if reply != "2":
                 raise _Finish
         return replace(state, shown=level)

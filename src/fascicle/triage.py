@@ -39,14 +39,14 @@ def red_flags(evidence: Evidence, knowledge: Knowledge) -> tuple[RedFlag, ...]:
 
 
 def flags_in(present: frozenset[str], rules: Sequence[schema.RedFlagRule]) -> tuple[RedFlag, ...]:
-    """The rules met by these present findings."""
+    """The rules met by these findings: the most urgent first, of equals those that name the danger before general ones."""
     met = []
     for rule in rules:
         if not set(rule.all) <= present or (rule.any and not present & set(rule.any)):
             continue
         found = tuple(f for f in (*rule.all, *rule.any) if f in present)
-        met.append(RedFlag(rule.id, Level.of(rule.to), rule.why, found, rule.sources))
-    return tuple(sorted(met, key=lambda flag: -flag.level))
+        met.append((rule.general, RedFlag(rule.id, Level.of(rule.to), rule.why, found, rule.sources)))
+    return tuple(flag for _, flag in sorted(met, key=lambda pair: (-pair[1].level, pair[0])))
 
 
 def cause_levels(evidence: Evidence, knowledge: Knowledge, *, beside: bool = False) -> dict[str, Level]:

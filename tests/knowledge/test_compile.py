@@ -151,6 +151,25 @@ def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_gen
     )
 
 
+def test_an_exposure_with_a_page_of_its_own_speaks_for_no_other_poison() -> None:
+    """A dog's flea drops on a cat made slug bait or mould, both denied, likelier than permethrin."""
+    cat = load("cat")
+    network = build(cat, at_the_values(cat))
+    name_of_it = "permethrin_dog_spot_on_used_on_cat"
+    drops = network.attributes[name_of_it]
+    assert drops.background is not None
+    others = [
+        name
+        for x, name in enumerate(network.causes)
+        if name_of_it not in cat.causes[name].context and drops.table[0, x, 0] > drops.background[0, 0]
+    ]
+    assert others == []
+    pyrethroid = network.causes.index("tox_pyrethroid")
+    assert drops.table[0, pyrethroid, 0] == pytest.approx(
+        cat.causes["tox_pyrethroid"].context["permethrin_dog_spot_on_used_on_cat"].p
+    )
+
+
 def test_every_draw_is_a_network_too(knowledge: Knowledge) -> None:
     """Drawn numbers compile to probabilities: nothing below 0, above 1 or not a number."""
     found = numbers(knowledge)

@@ -15,6 +15,7 @@ from fascicle.case_file import parse_case
 from fascicle.interview import answered as told
 from fascicle.model import Case
 from fascicle.pipeline import assess
+from fascicle.web.ages import read_age, years_and_months
 from fascicle.web.forms import read_form, read_story, write_story
 from fascicle.web.saving import case_yaml
 from fascicle.web.steps import without_movement
@@ -46,6 +47,29 @@ def test_a_story_comes_back_from_its_form_as_it_was() -> None:
         patience=1,
     )
     assert read_story(read_form(urlencode({"story": write_story(story)}).encode()), "dog") == story
+
+
+@pytest.mark.parametrize("age", [0.0, 0.0027, 0.0384, 0.5, 7.0])
+def test_every_age_comes_back_from_its_form(age: float) -> None:
+    """A newborn is told of with an age of 0; left out, it was answered as a grown-up."""
+    story = Story("person", age)
+    assert read_story(read_form(urlencode({"story": write_story(story)}).encode()), "person") == story
+
+
+@pytest.mark.parametrize(
+    ("age", "fields"), [(0.0, ("0", "")), (14 / 365, ("", "14 days")), (0.5, ("", "6")), (7.5, ("7.5", ""))]
+)
+def test_an_age_is_shown_so_that_it_is_read_again_as_it_was(age: float, fields: tuple[str, str]) -> None:
+    """Two weeks were shown as 0 months when the page was opened again."""
+    assert years_and_months(age) == fields
+    assert read_age(*fields) == pytest.approx(age)
+
+
+def test_what_yaml_cannot_hold_is_saved_by_number() -> None:
+    """An apostrophe from a wrong encoding made a file that the program refused."""
+    words = "he won\x92t jump\x7f \u2028 \ufeff \U0001f436 “so”"
+    told = Story("dog", text=words)
+    assert parse_case("saved.yaml", case_yaml(told, load("dog")).encode()).text == words
 
 
 def test_a_question_is_read_as_the_terminal_reads_it(client: TestClient) -> None:
@@ -103,7 +127,7 @@ def test_months_and_pounds_are_understood(client: TestClient) -> None:
         [("months", "8"), ("weight", "26 lb")],
         ["years", "months", "weight"],
     ).text
-    assert (story_in(html).age_years, story_in(html).weight_kg) == (0.67, 11.79)
+    assert (story_in(html).age_years, story_in(html).weight_kg) == (0.6667, 11.79)
 
 
 def test_back_leads_to_the_page_before_with_its_answer(client: TestClient) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 
 import pytest
 from starlette.testclient import TestClient
@@ -150,17 +148,6 @@ def test_the_page_for_the_vet_holds_the_whole_case(client: TestClient, checked: 
         "not</strong> diagnose",
     ):
         assert words in html
-
-
-def test_a_text_browser_shows_the_answer(result: str) -> None:
-    """w3m prints the urgency, what to do and the explanations. It must be installed."""
-    w3m = shutil.which("w3m")
-    assert w3m, "install w3m"
-    done = subprocess.run([w3m, "-dump", "-T", "text/html"], input=result.encode(), capture_output=True, check=True)
-    text = done.stdout.decode()
-    assert (
-        text.index("What to do now") < text.index("What may explain it") < text.index("What would change this answer")
-    )
 
 
 def test_the_answer_page_is_light(result: str) -> None:

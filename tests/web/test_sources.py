@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fascicle import load
+from fascicle.knowledge import emergency
 from fascicle.knowledge.loader import species_covered
 from fascicle.web import library_sources
 
@@ -29,3 +30,13 @@ def test_the_pages_are_read_through_once(monkeypatch: pytest.MonkeyPatch) -> Non
     library_sources.source(every, first)
     monkeypatch.setattr(library_sources, "_named_in", None)
     assert library_sources.source(every, second) is not None
+
+
+@pytest.mark.parametrize("species", emergency.species_covered())
+def test_the_sources_of_first_aid_have_a_page(species: str) -> None:
+    """Every “More about this source” of an emergency page leads somewhere, and from there back."""
+    every = {s: load(s) for s in species_covered()}
+    for read in emergency.sources(species):
+        page = library_sources.source(every, read.id)
+        assert page is not None
+        assert f"/emergency/{species}" in {item.href for _, items in page.links for item in items}

@@ -7,6 +7,7 @@ from typing import Any
 
 from fascicle.explain import WhyNot
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.schema import Source
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Outside, Question
 from fascicle.page_counts import PagesSay
 
@@ -68,7 +69,7 @@ def assessment(result: Assessment, knowledge: Knowledge) -> dict[str, Any]:
             for c in result.claims
         ],
         "pages_say": _pages(result.pages_say),
-        "sources": [source(knowledge, identity) for identity in result.sources],
+        "sources": [source(knowledge.sources[identity]) for identity in result.sources],
         "notes": list(result.notes),
     }
 
@@ -86,9 +87,9 @@ def question(asked: Question) -> dict[str, Any]:
     }
 
 
-def source(knowledge: Knowledge, identity: str) -> dict[str, Any]:
+def source(entry: Source) -> dict[str, Any]:
     """Return one source as JSON-ready data."""
-    return knowledge.sources[identity].model_dump(mode="json", exclude_none=True)
+    return entry.model_dump(mode="json", exclude_none=True)
 
 
 def why_not(found: WhyNot) -> dict[str, Any]:

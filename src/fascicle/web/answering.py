@@ -15,6 +15,7 @@ from fascicle.remarks import worse_than
 from fascicle.report import charts
 from fascicle.report.shares import WORTH_NAMING, between, chance, chance_between, percent, times
 from fascicle.report.text import VERDICTS, gave, review
+from fascicle.scope import by_flags
 from fascicle.web.again import look_again
 from fascicle.web.asking import frame, level_words, mention
 from fascicle.web.calls import call_groups
@@ -55,11 +56,16 @@ NOT_YET = ("You have not said yet what it looks like", "Without that nothing can
 def alarm_page(
     story: Story, knowledge: Knowledge, result: Assessment, flags: Sequence[RedFlag], then: str
 ) -> AlarmPage:
-    """A red flag the moment it is met: how soon, why, what to do, what not to do; what the answer would say, and no less."""
+    """A red flag the moment it is met: how soon, why, what to do, what not to do; what the answer would say, and no less.
+
+    Before the movement was asked for, what to do where nothing moves does not belong here.
+    """
     cited = Numbered(knowledge.sources)
     level = result.urgency.level
     words = level_words(level, knowledge)
     outside = result.outside.why if result.outside else ""
+    unasked = result.outside is not None and result.outside.id == "no_movement"
+    now = by_flags(result.urgency, knowledge) if unasked else result.care.now
     lesser = {flag.why for flag in flags if flag.level < max(each.level for each in flags)}
     return AlarmPage(
         title=words.name,
@@ -68,7 +74,7 @@ def alarm_page(
         then=then,
         urgency=words,
         reasons=tuple(why for why in result.urgency.reasons if why != outside and why not in lesser),
-        now=_lines(result.care.now, cited, result),
+        now=_lines(now, cited, result),
         avoid=_lines(result.care.avoid[:ANSWERS], cited),
         drive=knowledge.wording.drive,
         sources=cited.references(),

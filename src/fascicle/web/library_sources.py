@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fascicle.knowledge import emergency
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.instruments import Entry
+from fascicle.knowledge.schema import Source
+from fascicle.pipeline import load
 from fascicle.report.plain import source as plain_source
 from fascicle.web.context_site import EntryPage, Item, ListPage
 from fascicle.web.library import LIBRARY, claims_of, toxins_of
@@ -17,6 +20,7 @@ from fascicle.web.sources import reference
 def sources(all_known: Mapping[str, Knowledge]) -> ListPage:
     """Everything that was read."""
     found = {s: reference(k.sources[s]) for k in all_known.values() for s in k.sources}
+    found |= {s: reference(each) for read in _first_aid().values() for s, each in read.items() if s not in found}
     items = tuple(Item(f"/library/sources/{s}", r.words, f"read: {r.read}") for s, r in found.items())
     return ListPage(
         title="Sources",
@@ -29,11 +33,17 @@ def sources(all_known: Mapping[str, Knowledge]) -> ListPage:
 def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | None:
     """One source and everything that rests on it."""
     holding = {s: k for s, k in all_known.items() if identity in k.sources}
-    if not holding:
+    helping = {s: read for s, read in _first_aid().items() if identity in read}
+    if not holding and not helping:
         return None
-    knowledge = next(iter(holding.values()))
-    entry, shown = plain_source(knowledge, identity), reference(knowledge.sources[identity])
-    links = []
+    found = next((k.sources for k in holding.values()), None) or next(iter(helping.values()))
+    entry, shown = plain_source(found[identity]), reference(found[identity])
+    named = {s: load(s).profile.one for s in helping}
+    links = (
+        [("What to do in an emergency", tuple(Item(f"/emergency/{s}", one) for s, one in named.items()))]
+        if named
+        else []
+    )
     for species, each in holding.items():
         resting = _resting_on(each)
         pages = tuple(
@@ -70,6 +80,11 @@ def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | Non
         links=tuple(links),
         address=shown.address,
     )
+
+
+def _first_aid() -> Mapping[str, Mapping[str, Source]]:
+    """The sources of each species' page of what to do in an emergency."""
+    return {s: {each.id: each for each in emergency.sources(s)} for s in emergency.species_covered()}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def case_yaml(story: Story, knowledge: Knowledge, *, words: bool = True) -> str:
     plain = {"age_years": case.age_years, "weight_kg": case.weight_kg}
     lines += [f"{name}: {value:g}" for name, value in plain.items() if value is not None]
     quoted = {"sex": case.sex, "breed": case.breed, "region": case.region, "text": case.text if words else None}
-    lines += [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in quoted.items() if value]
+    lines += [f"{name}: {_quoted(value)}" for name, value in quoted.items() if value]
     for name in ("present", "absent"):
         values = list(getattr(case, name))
         if values:
@@ -31,3 +31,11 @@ def case_yaml(story: Story, knowledge: Knowledge, *, words: bool = True) -> str:
         lines.append("unclear: true")
     lines += [f"# {each.words}" for each in scores(story, knowledge)] if words else []
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A text in the double quotes of YAML and JSON; what YAML does not take as it is, such as control characters, by number."""
+    return "".join(
+        each if each.isprintable() or each == " " else json.dumps(each)[1:-1]
+        for each in json.dumps(text, ensure_ascii=False)
+    )
