@@ -43,6 +43,22 @@ def test_after_an_emergency_the_interview_can_go_on_to_prepare_the_call() -> Non
     assert "How soon: EMERGENCY" in result.output
 
 
+def test_back_at_an_emergency_takes_the_tick_away_and_what_is_not_understood_is_asked_again(tmp_path: Path) -> None:
+    """A danger sign ticked by mistake ended the interview whatever was typed but 2."""
+    file = tmp_path / "mine.yaml"
+    result = ask("3", "1", "1", "what?", "b", "n", "q", arguments=("--save", str(file)))
+    assert "That is not understood." in result.output
+    assert "How soon: EMERGENCY" not in result.output
+    assert "breathing_trouble" not in read_case(file).present
+
+
+def test_a_json_name_is_refused_before_the_first_question(tmp_path: Path) -> None:
+    """Answers are kept as YAML; under that name they could not be read again."""
+    result = ask("q", arguments=("--save", str(tmp_path / "mine.json")))
+    assert (result.exit_code, list(tmp_path.iterdir())) == (2, [])
+    assert "Give a name that ends in .yaml." in str(result.exception) + result.output
+
+
 def test_why_is_answered_and_the_question_is_put_again() -> None:
     """A question mark explains the question and its items: of families what is in them, then the options."""
     result = ask("?", "1", "?", "1", "q")

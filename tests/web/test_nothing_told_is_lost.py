@@ -96,6 +96,20 @@ def test_the_alarm_says_what_the_answer_says_right_after_it(species: str) -> Non
             assert result.not_for.now == ()
 
 
+def test_an_alarm_before_the_movement_was_asked_for_tells_only_what_the_danger_asks_for() -> None:
+    """Who is short of breath was told what to do after a hit on the head, “for nothing moves”."""
+    knowledge = load("person")
+    alarm = flow.step(
+        Story("person", 45),
+        Form({"at": ("danger",), "go": ("next",), "f": ("breathing_trouble",)}),
+        knowledge,
+        TODAY,
+    )
+    assert isinstance(alarm.page, AlarmPage)
+    wanted = {rule.act for rule in knowledge.red_flags} | {level.means for level in knowledge.triage.levels.values()}
+    assert [line.words for line in alarm.page.now if line.words not in wanted] == []
+
+
 def test_an_answer_wanted_before_the_movement_was_asked_for_says_so() -> None:
     """Nobody is told that this is not made for what they told, when they were not asked; the way to the question is there."""
     story = read("who", read("danger", Story("dog"), none=("1",)), years=("3",))
