@@ -254,7 +254,8 @@ def _stopped(
         except Exception as error:  # the danger signs stand without them
             level, why = Level.NORMAL, faults.words(error)
         if level > urgency.level:
-            urgency = replace(urgency, level=level, reasons=(*urgency.reasons, triage.AS_GROWN_UP))
+            why_so = triage.AS_GROWN_UP.format(knowledge.triage.levels[level.id].name)  # type: ignore[index]
+            urgency = replace(urgency, level=level, reasons=(why_so, *urgency.reasons))
     found = _without_inference(case, known, knowledge, urgency, why)
     if skip is None:
         return found

@@ -24,8 +24,8 @@ NO_FLAG = (
 )
 UNTOLD = "What was told can come from something that cannot wait, and these pages cannot rule that out."
 """Why it is urgent where no cause can be named, for nothing moves."""
-AS_GROWN_UP = "In a grown-up these signs ask for it, and a child is not treated as less urgent."
-"""Why a child's danger sign asks for more than its rule, which says the least to do."""
+AS_GROWN_UP = "In a grown-up these signs ask for “{}”, and a child is not treated as less urgent."
+"""{}: the name of the level. Why a child's danger sign asks for more than its rule, which says the least to do."""
 SET_LEVELS = (Level.TODAY, Level.EMERGENCY_NOW)
 """Bystanders count for the urgency from this level up; each level costs one more table."""
 
