@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from starlette.testclient import TestClient
 
 from fascicle import Case, assess, load
+from fascicle.web.answering import result_page
 from fascicle.web.home_checks import home_checks
+from fascicle.web.story import Story
 from tests.web.walk import at, press, to_movement, to_questions
 
 PLAIN = [
@@ -193,3 +196,24 @@ def test_no_safe_check_is_for_a_danger_sign_or_tries_out_a_sore_place() -> None:
     }
     assert checked & (alone | sore) == set()
     assert checked <= {f.id for f in dog.findings.values() if f.about == "sign"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("cat", age_years=2, present=["twitch_asleep_only"]),
+        Case("person", age_years=30, sex="male", present=["jerk_when_falling_asleep"]),
+        Case("dog", age_years=4, sex="male", present=["jaw_chatter"]),
+    ],
+)
+def test_what_would_be_more_urgent_names_no_exposure_out_of_the_blue(case: Case) -> None:
+    """A spider's bite stood under sleep starts, and slug bait under a sleeping cat."""
+    knowledge = load(case.species)
+    page = result_page(Story(case.species), knowledge, assess(case, knowledge), date(2026, 11, 30))
+    exposures = {
+        rule.why
+        for rule in knowledge.red_flags
+        if not rule.any and all(knowledge.findings[f].about == "context" for f in rule.all)
+    }
+    assert len(page.sooner) > 0
+    assert exposures.intersection(page.sooner) == set()

@@ -9,6 +9,7 @@ from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
+from fascicle.knowledge.ties import NONE
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
 from fascicle.pipeline import why_not
 from fascicle.remarks import worse_than
@@ -257,22 +258,36 @@ def _kept(words: str) -> str:
 def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
     """Single findings that would make it more urgent: red flags of which one part is missing, near ones first.
 
-    An exposure that was ruled out is not named again.
+    Of these the ones come first whose missing part the likely causes bring along most often, so that a spider's bite does not
+    stand under sleep starts. An exposure that was ruled out, or has nothing to do with what was told, is not named.
     """
-    evidence = result.evidence
+    evidence, ties = result.evidence, knowledge.ties
     present = warning(evidence, knowledge)
-    found: dict[str, tuple[bool, int]] = {}
+    never = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
+    found: dict[str, tuple[bool, float]] = {}
     for rule in knowledge.red_flags:
         level = Level.of(rule.to)
         lacking: list[tuple[str, ...]] = [(f,) for f in rule.all if f not in present]
         lacking += [rule.any] if rule.any and present.isdisjoint(rule.any) else []
         if level <= result.urgency.level or len(lacking) != 1:
             continue
-        gone = [f for f in lacking[0] if knowledge.findings[f].about == "context" and f in evidence.absent]
-        if len(gone) < len(lacking[0]):
-            near = not present.isdisjoint((*rule.all, *rule.any))
-            found[rule.why] = max(found.get(rule.why, (False, 0)), (near, int(level)))
+        near = not present.isdisjoint((*rule.all, *rule.any))
+        met = [f for f in lacking[0] if knowledge.findings[f].about == "context" and (f in evidence.absent or not near)]
+        if len(never.union(met).intersection(lacking[0])) < len(lacking[0]):
+            brought = max(_brought(f, result, knowledge) for f in lacking[0])
+            found[rule.why] = max(found.get(rule.why, (False, 0.0)), (near, brought))
     return tuple(sorted(found, key=lambda why: found[why], reverse=True)[:SOONER])
+
+
+def _brought(finding: str, result: Assessment, knowledge: Knowledge) -> float:
+    """How often the likely causes bring a finding along, by the figures of their pages."""
+    total = 0.0
+    for e in result.explanations[:LISTED]:
+        page = knowledge.causes[e.cause]
+        for figures in (page.kinds, page.event, page.signs, page.context):
+            if (figure := figures.get(finding)) is not None and figure.p is not None:
+                total += e.probability * figure.p
+    return total
 
 
 def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Line, ...]:
