@@ -124,16 +124,21 @@ def test_natural_frequencies_keep_one_denominator_and_no_false_precision() -> No
     """Counts are of 1,000, of 10,000 for rare ones, to two digits."""
     common = Explanation("x", "X", 0.6134, 0.4811, 0.7249, Level.ROUTINE)
     rare = Explanation("x", "X", 0.00342, 0.0006, 0.0101, Level.ROUTINE)
-    assert explain.natural_frequency(common, "dogs") == (
+    assert explain.natural_frequency(common, load("dog")) == (
         "of 1,000 dogs with this story about 610 (between 480 and 720)"
     )
-    assert explain.natural_frequency(rare, "dogs") == "of 10,000 dogs with this story about 34 (between 6 and 100)"
+    assert explain.natural_frequency(rare, load("dog")) == "of 10,000 dogs with this story about 34 (between 6 and 100)"
 
 
 def test_near_certainty_is_not_told_as_all_of_them() -> None:
     """A figure over 99 in 100 is “more than 990”, never 1,000 of 1,000."""
     sure = Explanation("x", "X", 0.9991, 0.9967, 0.9999, Level.TODAY)
-    assert explain.natural_frequency(sure, "dogs") == "of 1,000 dogs with this story more than 990"
+    assert explain.natural_frequency(sure, load("dog")) == "of 1,000 dogs with this story more than 990"
+    nearly = Explanation("x", "X", 0.996, 0.969, 0.9999, Level.TODAY)
+    assert (
+        explain.natural_frequency(nearly, load("dog"))
+        == "of 1,000 dogs with this story about 990 (between 970 and 990)"
+    )
 
 
 def test_order_of_answers_changes_no_contribution() -> None:

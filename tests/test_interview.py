@@ -250,11 +250,7 @@ def weighing(questions: Sequence[Inquiry], now: Situation) -> Weighing:
 @pytest.mark.slow
 @every_case
 def test_a_shorter_list_is_worth_no_more(case: Case) -> None:
-    """Bits never are; where exposures hang together, or levels change, nearly. On this rests which lists are weighed.
-
-    A named poison speaks for its own page alone while “some poison” speaks for all, so of a list of poisons the general line by
-    itself may tell a few thousandths of a bit more than with its parts.
-    """
+    """Bits never are; where exposures hang together, or levels change, nearly. On this rests which lists are weighed."""
     now = situation(case)
     inquiries = [q for q in open_inquiries(now.evidence, 7) if q.group is None]
     weigh = weighing(inquiries, now)
@@ -263,7 +259,7 @@ def test_a_shorter_list_is_worth_no_more(case: Case) -> None:
         *shorter, longest = gains([inquiry.only(ranked[:k]) for k in range(1, len(ranked) + 1)], now, weigh.stakes)
         adds_up = not any(now.covariate(item) or now.ties.any(item) for item in inquiry.items)
         for gain in shorter:
-            assert gain.bits <= (longest.bits + 1e-9 if adds_up else NEARLY * longest.bits + A_TRIFLE / 4), inquiry
+            assert gain.bits <= (longest.bits + 1e-9 if adds_up else NEARLY * longest.bits + 1e-3), inquiry
             assert gain.fall + gain.bits <= NEARLY * (longest.fall + longest.bits) + A_TRIFLE, inquiry
 
 

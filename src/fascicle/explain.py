@@ -19,9 +19,6 @@ from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
 from fascicle.model import Contribution, Evidence, Explanation, Status
 
-NEARLY_ALL = 990
-"""Above so many of 1,000 a count is told as “more than”; a matter of words, the model is not sure of the last few."""
-
 STEPS = ("base rate", "context", "event", "sign")
 
 
@@ -142,13 +139,15 @@ def _differing(one: Observation, other: Observation) -> Alternative:
     return Alternative(present, tuple(sign for sign in one.absent if sign not in other.absent), changed)
 
 
-def natural_frequency(explanation: Explanation, many: str) -> str:
-    """The probability as a count: “of 1,000 dogs with this story about 610 (between 480 and 720)”."""
-    per = 1000 if explanation.probability >= 0.01 else 10000
-    if explanation.low * 1000 > NEARLY_ALL:
-        return f"of 1,000 {many} with this story more than {NEARLY_ALL}"
-    counts = [_round(value * per) for value in (explanation.probability, explanation.low, explanation.high)]
-    counts = [min(count, NEARLY_ALL) for count in counts] if per == 1000 else counts  # certainty is never told
+def natural_frequency(explanation: Explanation, knowledge: Knowledge) -> str:
+    """The probability as a count: “of 1,000 dogs with this story about 610 (between 480 and 720)”; certainty is never told."""
+    telling, many = knowledge.triage.telling, knowledge.profile.many
+    per = 1000 if explanation.probability >= telling.rare_below else 10000
+    most = round(telling.over * per)
+    if explanation.low > telling.over:
+        return f"of {per:,} {many} with this story more than {most:,}"
+    told = (explanation.probability, explanation.low, explanation.high)
+    counts = [min(_round(value * per), most) for value in told]
     return f"of {per:,} {many} with this story about {counts[0]:,} (between {counts[1]:,} and {counts[2]:,})"
 
 

@@ -133,9 +133,7 @@ def _question(
 
 def _left(evidence: Evidence, knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
     """Of each question the items that may be so or not: neither known nor ruled out; a group none of which is told."""
-    ties = knowledge.ties
-    contradicting = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
-    settled = evidence.present | evidence.absent | contradicting
+    settled = evidence.present | evidence.absent | knowledge.ties.ruled_out(evidence.present)
     found = {}
     for question in knowledge.questions:
         if question.group is not None:

@@ -151,23 +151,19 @@ def test_a_breed_shares_the_ratio_of_the_wider_group_and_a_poison_raises_the_gen
     )
 
 
-def test_an_exposure_with_a_page_of_its_own_speaks_for_no_other_poison() -> None:
+def test_what_a_page_leaves_to_other_poisons_is_not_for_one_with_a_page_of_its_own() -> None:
     """A dog's flea drops on a cat made slug bait or mould, both denied, likelier than permethrin."""
-    cat = load("cat")
+    cat, drops = load("cat"), "permethrin_dog_spot_on_used_on_cat"
     network = build(cat, at_the_values(cat))
-    name_of_it = "permethrin_dog_spot_on_used_on_cat"
-    drops = network.attributes[name_of_it]
-    assert drops.background is not None
-    others = [
-        name
-        for x, name in enumerate(network.causes)
-        if name_of_it not in cat.causes[name].context and drops.table[0, x, 0] > drops.background[0, 0]
-    ]
-    assert others == []
-    pyrethroid = network.causes.index("tox_pyrethroid")
-    assert drops.table[0, pyrethroid, 0] == pytest.approx(
-        cat.causes["tox_pyrethroid"].context["permethrin_dog_spot_on_used_on_cat"].p
-    )
+    found = network.attributes[drops]
+    assert found.background is not None
+    shares = dict(zip(network.causes, found.table[0, :, 0] / found.background[0, 0], strict=True))
+    poisons = {f.id for f in cat.findings.values() if "toxin_access_known" in f.implies}
+    listing = {name for name, page in cat.causes.items() if poisons & set(page.context) and drops not in page.context}
+    assert {"tox_metaldehyde_mycotoxin_other", "tox_stimulant_serotonergic"} <= listing
+    assert {name: shares[name] for name in listing} == pytest.approx(dict.fromkeys(listing, 1.0))
+    given = cat.causes["tox_pyrethroid"].context[drops].p
+    assert shares["tox_pyrethroid"] == pytest.approx(given / found.background[0, 0])
 
 
 def test_every_draw_is_a_network_too(knowledge: Knowledge) -> None:

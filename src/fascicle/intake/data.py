@@ -38,6 +38,7 @@ class Rules(Strict):
     one_clause: Annotated[int, Field(ge=1)]
     least_content: Annotated[int, Field(ge=1)]
     small_words: Annotated[int, Field(ge=1)]
+    neuter_reach: Annotated[int, Field(ge=1)]
     why: Text
 
 
@@ -78,6 +79,7 @@ class Language(Strict):
     units: Words
     rear_before: Words
     children: Words
+    pet_names: Words
     young: Words
     sexes: SexWords
     correct: Words

@@ -24,11 +24,6 @@ _NOT_AGES = frozenset(
 )
 _HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
 
-_DENIED = 3
-"""So many words before “spayed” a “not” denies it; farther off it speaks of something else."""
-_MAYBE_THEIRS = frozenset({"boy", "girl", "boys", "girls"})
-"""Children, and what many call their animal."""
-
 
 @dataclass(frozen=True)
 class Detail:
@@ -105,7 +100,7 @@ def _is_span_age(before: Sequence[str], after: str, words: Language) -> bool:
 
 def _of_young(before: Sequence[str], after: Sequence[str], words: Language) -> bool:
     """Whether an age is that of children or of a litter: “nursing 3 week old kittens”, “her pups are 3 weeks old”."""
-    known = {*words.children, *words.young} - (frozenset() if words.me else _MAYBE_THEIRS)
+    known = {*words.children, *words.young} - ({*words.pet_names} if not words.me else set())
     return any(word in known for word in after) or not {*before}.isdisjoint(words.young)
 
 
@@ -145,7 +140,8 @@ def _sexes(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> It
     if sex is None:
         return
     denied = any(
-        not {*words.denying}.isdisjoint(texts[max(0, tokens.index(t) - _DENIED) : tokens.index(t)]) for t in done
+        not {*words.denying}.isdisjoint(texts[max(0, tokens.index(t) - words.rules.neuter_reach) : tokens.index(t)])
+        for t in done
     )
     neutered = bool(done) and not entire and not denied
     value = f"{sex}_neutered" if neutered and f"{sex}_neutered" in known else sex

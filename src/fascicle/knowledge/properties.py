@@ -129,9 +129,9 @@ def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Findi
 
     A page that is silent still says something: a general exposure is at least as common as its listed parts, and a
     part shares the ratio of the listed general one (a French bulldog is a long-backed breed), or of what the page's other parts
-    leave of it (where nearly all cases ate slug bait, few are left for other poisons). But where the general one is given as a
-    share of the cases, a part that another page names by its share belongs to that page, a breed apart: a dog's flea drops on a
-    cat speak for permethrin, not for “another tremor poison”.
+    leave of it (where nearly all cases ate slug bait, few are left for other poisons). What they leave of a share of the cases is
+    not for a part that another page names by its share, a breed apart: a dog's flea drops on a cat speak for permethrin, not for
+    “another tremor poison”.
     """
     effect = page.context.get(finding.id)
     if effect is not None:
@@ -143,14 +143,14 @@ def _exposed(knowledge: Knowledge, page: schema.CausePage, finding: schema.Findi
     named = any(e.p is not None for p in knowledge.causes.values() if (e := p.context.get(finding.id)) is not None)
     elsewhere = named and finding.id not in knowledge.breeds.decides.get(knowledge.species, ())
     for name in (*wider, *parts):
-        if name in wider and elsewhere and page.context[name].p is not None:
-            continue
         ordinary = at(f"ordinary/{name}")
         listed = _exposed(knowledge, page, knowledge.findings[name], ordinary, at)
         if name in parts:
             shares = np.maximum(shares, listed)
             continue
         beside = [part for part in page.context if name in knowledge.findings[part].implies]
+        if beside and elsewhere and page.context[name].p is not None:
+            continue
         if beside:
             taken = [at(f"ordinary/{part}") for part in beside]
             known = [

@@ -46,6 +46,10 @@ class Ties:
         """Whether one excludes or implies the other, or both imply a third."""
         return two in self.apart.get(one, NONE) or not self.generals([one]).isdisjoint(self.generals([two]))
 
+    def ruled_out(self, present: Collection[str]) -> frozenset[str]:
+        """All that cannot be so beside these present findings: what they exclude, and what implies that."""
+        return self.specials(NONE.union(*(self.apart.get(name, NONE) for name in present)))
+
     def generals(self, names: Collection[str]) -> frozenset[str]:
         """These findings and all that they imply."""
         return frozenset(names).union(*(self.general.get(name, NONE) for name in names))

@@ -117,7 +117,7 @@ def _explanations(result: Assessment, knowledge: Knowledge) -> Iterator[str]:
     yield "What may explain it (in brackets the range the figures allow, 9 in 10 times)"
     for e in result.explanations[:LISTED]:
         yield f"  {percent(e.probability, telling):>6}  {e.name} ({between(e.low, e.high, telling)})"
-    yield _indent(f"In numbers: {natural_frequency(result.explanations[0], knowledge.profile.many)}.")
+    yield _indent(f"In numbers: {natural_frequency(result.explanations[0], knowledge)}.")
     if result.also_present:
         yield ""
         yield "May be there as well, whether or not it explains this"

@@ -9,7 +9,6 @@ from fascicle import explain
 from fascicle.case_file import MAX_BYTES
 from fascicle.evidence import warning
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.ties import NONE
 from fascicle.model import Assessment, CareLine, Contribution, Explanation, Level, RedFlag
 from fascicle.pipeline import why_not
 from fascicle.remarks import worse_than
@@ -177,7 +176,7 @@ def _cause(e: Explanation, result: Assessment, knowledge: Knowledge) -> Cause:
         page.summary,
         percent(e.probability, knowledge.triage.telling),
         between(e.low, e.high, knowledge.triage.telling),
-        explain.natural_frequency(e, knowledge.profile.many),
+        explain.natural_frequency(e, knowledge),
         basis,
         charts.icon_array(e.probability, e.low, e.high),
         charts.range_bar(e.probability, e.low, e.high, knowledge.triage.telling),
@@ -261,9 +260,9 @@ def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
     Of these the ones come first whose missing part the likely causes bring along most often, so that a spider's bite does not
     stand under sleep starts. An exposure that was ruled out, or has nothing to do with what was told, is not named.
     """
-    evidence, ties = result.evidence, knowledge.ties
+    evidence = result.evidence
     present = warning(evidence, knowledge)
-    never = ties.specials(NONE.union(*(ties.apart.get(f, NONE) for f in evidence.present)))
+    never = knowledge.ties.ruled_out(evidence.present)
     found: dict[str, tuple[bool, float]] = {}
     for rule in knowledge.red_flags:
         level = Level.of(rule.to)
@@ -274,20 +273,18 @@ def _sooner(result: Assessment, knowledge: Knowledge) -> tuple[str, ...]:
         near = not present.isdisjoint((*rule.all, *rule.any))
         met = [f for f in lacking[0] if knowledge.findings[f].about == "context" and (f in evidence.absent or not near)]
         if len(never.union(met).intersection(lacking[0])) < len(lacking[0]):
-            brought = max(_brought(f, result, knowledge) for f in lacking[0])
-            found[rule.why] = max(found.get(rule.why, (False, 0.0)), (near, brought))
+            rank = (near, max(_brought(f, result, knowledge) for f in lacking[0]))
+            found[rule.why] = max(found.get(rule.why, rank), rank)
     return tuple(sorted(found, key=lambda why: found[why], reverse=True)[:SOONER])
 
 
 def _brought(finding: str, result: Assessment, knowledge: Knowledge) -> float:
     """How often the likely causes bring a finding along, by the figures of their pages."""
-    total = 0.0
-    for e in result.explanations[:LISTED]:
-        page = knowledge.causes[e.cause]
-        for figures in (page.kinds, page.event, page.signs, page.context):
-            if (figure := figures.get(finding)) is not None and figure.p is not None:
-                total += e.probability * figure.p
-    return total
+    pages = [(e.probability, knowledge.causes[e.cause]) for e in result.explanations[:LISTED]]
+    figures = [
+        (p, part.get(finding)) for p, page in pages for part in (page.kinds, page.event, page.signs, page.context)
+    ]
+    return sum(p * figure.p for p, figure in figures if figure is not None and figure.p is not None)
 
 
 def _risk(result: Assessment, knowledge: Knowledge, cited: Numbered) -> tuple[Line, ...]:

@@ -38,12 +38,10 @@ def source(all_known: Mapping[str, Knowledge], identity: str) -> EntryPage | Non
         return None
     found = next((k.sources for k in holding.values()), None) or next(iter(helping.values()))
     entry, shown = plain_source(found[identity]), reference(found[identity])
-    named = {s: load(s).profile.one for s in helping}
-    links = (
-        [("What to do in an emergency", tuple(Item(f"/emergency/{s}", one) for s, one in named.items()))]
-        if named
-        else []
-    )
+    links = []
+    if helping:
+        first = tuple(Item(f"/emergency/{s}", load(s).profile.one) for s in helping)
+        links.append(("What to do in an emergency", first))
     for species, each in holding.items():
         resting = _resting_on(each)
         pages = tuple(

@@ -125,9 +125,8 @@ def _unput(story: Story, result: Assessment, knowledge: Knowledge) -> tuple[str,
     What the question of everything else put to them was asked, whether anything was ticked or not.
     """
     evidence, put = result.evidence, set(story.put)
-    ties = knowledge.ties
-    never = ties.specials(frozenset().union(*(ties.apart.get(f, ()) for f in evidence.present)))  # a man's pregnancy
-    known = evidence.present | evidence.absent | evidence.disputed | never
+    known = evidence.present | evidence.absent | evidence.disputed
+    known |= knowledge.ties.ruled_out(evidence.present)  # a man's pregnancy
     asked: set[str] = set()
     if knowledge.overview is not None and knowledge.overview.id in put:
         asked = {f for family in knowledge.overview.families for f in family.items}
