@@ -10,7 +10,7 @@ Every term is positive.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,14 +21,22 @@ NARROW = 8
 """A width at which steps cost less than thinking about their order."""
 
 
+Columns = tuple[tuple[int, int], ...]
+"""Bits of one cause, each with the column of its link."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One cause: its bits with their columns, the bits it opens, and those it closes afterwards."""
+    """One cause: its bits with their columns, the bits it opens, and those it closes afterwards.
+
+    read: causes that are never bystanders, with their bits and columns, whose answer can be read off where this one acts.
+    """
 
     cause: int
-    columns: tuple[tuple[int, int], ...]
+    columns: Columns
     opened: tuple[int, ...]
     closed: tuple[int, ...]
+    read: tuple[tuple[int, Columns], ...] = ()
 
 
 def plan(links: Links, coupling: Mapping[int, list[int]]) -> list[Step]:
@@ -77,6 +85,29 @@ def greedy(links: Links, coupling: Mapping[int, list[int]], *, nearly: bool = Fa
     return steps
 
 
+def reading(steps: list[Step], links: Links, certain: Mapping[int, list[int]]) -> list[Step]:
+    """The same steps, each with the causes that are never bystanders and have all their bits open there.
+
+    Certain, such a cause acts on the table like any other, and in any order, so its answer can be read wherever its bits are
+    open together; of several places the narrowest is taken.
+    """
+    bit = links.bit.tolist()
+    pairs = {x: tuple((bit[c], c) for c in columns) for x, columns in certain.items()}
+    own = {x: sum(1 << b for b, _ in mine) for x, mine in pairs.items()}
+    place: dict[int, tuple[int, int]] = {}
+    open_bits = 0
+    for index, step in enumerate(steps):
+        open_bits |= sum(1 << b for b in step.opened)
+        for x, mine in own.items():
+            if not mine & ~open_bits:
+                place[x] = min(place.get(x, (open_bits.bit_count(), index)), (open_bits.bit_count(), index))
+        open_bits &= ~sum(1 << b for b in step.closed)
+    read: dict[int, list[tuple[int, Columns]]] = {}
+    for x, (_, index) in place.items():
+        read.setdefault(index, []).append((x, pairs[x]))
+    return [replace(step, read=tuple(read[i])) if i in read else step for i, step in enumerate(steps)]
+
+
 def work(steps: list[Step]) -> int:
     """Roughly how many states are touched, over all steps."""
     now, total = 0, 0
@@ -106,6 +137,8 @@ def cover_by_frontier(leak: Floats, links: Links, prior: Floats, steps: list[Ste
     sorts = roles(links, prior)
     off, on = by_leak(leak, links, prior, sorts.single)
     steps = plan(links, sorts.coupling) if steps is None else steps
+    tying = {x: columns for x, columns in sorts.certain.items() if len(columns) > 1}
+    steps = reading(steps, links, tying)
     forward = _forward(off, on, links, prior, steps)
     ends = _backward(off, on, links, prior, steps, forward)
     result = np.repeat(forward.everything[:, None], causes, axis=1)
@@ -116,12 +149,12 @@ def cover_by_frontier(leak: Floats, links: Links, prior: Floats, steps: list[Ste
         chance, sure = prior[:, x] * links.link[:, column], links.responsible[:, column]
         without = off[:, b] / (1.0 - chance)
         result[:, x] = ends.at(b, without * (1.0 - sure), on[:, b] + without * (sure - chance))
-    several = [x for x, columns in sorts.certain.items() if len(columns) > 1]
     for x, columns in sorts.certain.items():
-        if x not in several:
+        if x not in tying:
             b = int(links.bit[columns[0]])
             sure = links.responsible[:, columns[0]]
             result[:, x] = ends.at(b, off[:, b] * (1.0 - sure), on[:, b] + off[:, b] * sure)
+    several = [x for x in tying if x not in ends.certain]
     if several:
         result[:, several] = _only_certain(off, on, links, prior, steps, sorts, several)
     return result
@@ -130,7 +163,10 @@ def cover_by_frontier(leak: Floats, links: Links, prior: Floats, steps: list[Ste
 def _only_certain(
     off: Floats, on: Floats, links: Links, prior: Floats, steps: list[Step], sorts: Roles, chosen: list[int]
 ) -> Floats:
-    """Causes that are never bystanders: certain, each is no more than larger leaks. One forward pass for all."""
+    """Causes that are never bystanders and whose bits are never open together: certain, each is no more than larger leaks.
+
+    One forward pass for all.
+    """
     batch, count = prior.shape[0], len(chosen)
     less, more = np.repeat(off[None], count, axis=0), np.repeat(on[None], count, axis=0)
     for i, x in enumerate(chosen):
@@ -205,12 +241,14 @@ def _backward(off: Floats, on: Floats, links: Links, prior: Floats, steps: list[
             wider = np.zeros((len(back) >> at, 2, 1 << at, rows))
             wider[:, 1] = back.reshape(-1, 1 << at, rows)
             back = wider.reshape(-1, rows)
-        brought = _unbring(back, bits, step, links.link)
+        brought = _unbring(back, bits, step.columns, links.link)
         same = all(np.array_equal(links.link[:, c], links.responsible[:, c]) for _, c in step.columns)
-        sure = brought if same else _unbring(back, bits, step, links.responsible)
+        sure = brought if same else _unbring(back, bits, step.columns, links.responsible)
         ends.certain[step.cause] = np.einsum("sr,sr->r", before, sure)
         p = prior[:, step.cause]
         back = back * (1.0 - p) + brought * p
+        for x, columns in step.read:
+            ends.certain[x] = np.einsum("sr,sr->r", before, _unbring(back, bits, columns, links.responsible))
         for b in reversed(step.opened):
             unopened -= 1
             half, earlier = len(back) // 2, forward.unopened[unopened]
@@ -220,10 +258,10 @@ def _backward(off: Floats, on: Floats, links: Links, prior: Floats, steps: list[
     return ends
 
 
-def _unbring(back: Floats, bits: list[int], step: Step, strength: Floats) -> Floats:
+def _unbring(back: Floats, bits: list[int], columns: Columns, strength: Floats) -> Floats:
     """The transpose of a certain cause, acting on what is still to come."""
     result = back.copy()
-    for b, column in step.columns:
+    for b, column in columns:
         view = result.reshape(-1, 2, 1 << bits.index(b), result.shape[1])
         q = strength[:, column]
         view[:, 0] *= 1.0 - q
