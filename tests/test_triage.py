@@ -57,7 +57,7 @@ def test_red_flags_still_stand_when_inference_fails(monkeypatch: pytest.MonkeyPa
         raise error
 
     monkeypatch.setattr(pipeline, "infer", fail)
-    monkeypatch.setattr(pipeline, "infer_within", fail)
+    monkeypatch.setattr(pipeline, "least_loss_of_some", fail)
     result = assess(Case(species="dog", present=["slug_bait_access", "tremor_rhythmic"]))
     assert result.urgency.level is Level.EMERGENCY_NOW
     assert result.explanations == ()

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from fascicle import triage
-from fascicle.engine.draws import LEAST, weighted_quantiles
-from fascicle.engine.network import Floats, Network, Observation, some_draws
-from fascicle.engine.posterior import (
-    MOST_EFFORT,
-    Posterior,
-    bystander,
-    bystanders,
-    effort,
-    log_shares,
-    posterior,
-    posterior_within,
-)
+from fascicle.engine.network import Floats, Network, Observation
+from fascicle.engine.posterior import MOST_EFFORT, Posterior, bystander, bystanders, effort, log_shares, posterior
 from fascicle.errors import NotForThis, TooManyFindings
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.compile import observe
-from fascicle.model import AlsoPresent, Evidence, Explanation, Level
-from fascicle.networks import Compiled, Sample, sample, weights_of
+from fascicle.model import AlsoPresent, Evidence, Explanation, Level, Status
+from fascicle.networks import Compiled, Sample, sample
 
-MOST_EXACT = 20
-"""With more present signs the whole answer, with intervals, bystanders and reasons, would take many seconds."""
+LONG = 1 << 22
+"""States for one row (`engine.posterior.effort`) beyond which bystanders and reasons, a hundred rows and more, take too long."""
+DRAWN = 1 << 29
+"""States worked through over all draws: some five seconds, with the two tables that the urgency adds to each draw."""
+FEWEST = 8
+"""Draws worked through at least: with more signs than anybody tells the interval is their whole spread."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """explanations: likeliest first. level, losses: of least loss. missing: share of the probability not looked at.
+    """explanations: likeliest first. level, losses: of least loss. fits: see `fitting`. every: all causes, the unlikely ones too.
 
-    fits: see `fitting`. every: all causes, the unlikely ones too; empty where the answer is not exact.
-
-    exact: whether reasons and a next question can be worked out as well.
+    whole: whether bystanders were looked for, and reasons and a next question can be worked out as well.
     """
 
     observation: Observation
@@ -45,77 +37,86 @@ class Answer:
     level: Level
     losses: dict[str, float]
     loss_ranges: Mapping[str, tuple[float, float]]
-    missing: float = 0.0
-    exact: bool = True
-    fits: tuple[Explanation, ...] = ()
-    every: tuple[Explanation, ...] = ()
-
-
-def refuse_long(known: Evidence, knowledge: Knowledge, networks: Compiled) -> None:
-    """Raise TooManyFindings where the answer, exact or bounded, would take from ten seconds to minutes."""
-    observation = observe(knowledge, known, networks.point)
-    if effort(networks.point, observation) > MOST_EFFORT:
-        raise TooManyFindings(
-            f"{len(observation.present)} present signs hang together so closely that it would take too long. How soon to act "
-            "does not wait for it, for a danger sign is met; to see causes, leave out signs that say the same thing."
-        )
+    fits: tuple[Explanation, ...]
+    every: tuple[Explanation, ...]
+    whole: bool
 
 
 def infer(known: Evidence, knowledge: Knowledge, networks: Compiled, least: float | None = None) -> Answer:
     """Return the exact answer. least: the smallest probability listed, by default what the knowledge asks for.
+
+    With very many present signs fewer draws stand behind the ranges, and bystanders are not looked for (`Answer.whole`).
+    At most about ten seconds.
 
     Raises NotForThis for a subject the pages are not about, TooManyFindings where it would take too long, and
     ImpossibleEvidence where nothing explains what is known.
     """
     if known.stop is not None:
         raise NotForThis(known.stop.why)
-    observation = observe(knowledge, known, networks.point)
-    if len(observation.present) > MOST_EXACT:
-        raise TooManyFindings(
-            f"{len(observation.present)} present signs; up to {MOST_EXACT} are worked through exactly."
-        )
+    observation, states = told(known, knowledge, networks, MOST_EFFORT)
     whole = posterior(networks.point, observation)
-    drawn = sample(networks, observation)
+    drawn = sample(networks, observation, max(FEWEST, DRAWN // states))
     low, high = drawn.interval(drawn.each(lambda _, found: found.responsible), knowledge.triage.interval)
-    losses = drawn.each(lambda network, found: triage.losses_in(network, known, knowledge, found))
-    level, bounds = triage.choose(losses, drawn.weights, knowledge.triage.quantile)
+    losses, level, bounds = _weighed(known, knowledge, drawn)
     ranges = _by_level(*drawn.interval(losses, knowledge.triage.interval))
     every = _explanations(known, knowledge, networks.point, (whole.responsible[0], low, high))
     explanations = _listed(every, knowledge, least)
-    also = _also(knowledge, networks.point, drawn, whole)
-    return Answer(
-        observation,
-        explanations,
-        also,
-        level,
-        bounds,
-        ranges,
-        fits=fitting(every, networks.point, knowledge),
-        every=every,
-    )
+    also = _also(knowledge, networks.point, drawn, whole) if states <= LONG else ()
+    fits = fitting(every, networks.point, knowledge)
+    return Answer(observation, explanations, also, level, bounds, ranges, fits, every, states <= LONG)
 
 
-def infer_within(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
-    """Return what is certain where there are too many findings for `infer`.
+def least_loss(known: Evidence, knowledge: Knowledge, networks: Compiled, share: int = 1) -> Level:
+    """Return the level of `infer` and nothing else, in a third of the time or less.
 
-    Ranges hold the quantiles over the draws of the certified bounds; what was not looked at counts as an emergency. Bystanders
-    are not listed. A few seconds.
+    share: of how many such questions about one case this is one; all of them together take no longer than `infer` may.
+    Raises as `infer` does.
+    """
+    if known.stop is not None:
+        raise NotForThis(known.stop.why)
+    observation, states = told(known, knowledge, networks, MOST_EFFORT // share)
+    drawn = sample(networks, observation, max(FEWEST, DRAWN // (states * share)))
+    return _weighed(known, knowledge, drawn)[1]
+
+
+def least_loss_of_some(known: Evidence, knowledge: Knowledge, networks: Compiled, first: Set[str]) -> Level:
+    """Return the level for as many present signs as can be weighed in a second or two, `first` before others.
+
+    For a case too large for `infer`: more signs must not make it less urgent than some of them, or than what nobody knows.
+    Raises ImpossibleEvidence where nothing explains these signs.
+    """
+    present = sorted((f for f, s in known.scored.items() if s is Status.PRESENT), key=lambda f: f not in first)
+    fewer = replace(known, scored={f: s for f, s in known.scored.items() if s is not Status.PRESENT})
+    for finding in present:
+        more = replace(fewer, scored={**fewer.scored, finding: Status.PRESENT})
+        try:
+            told(more, knowledge, networks, LONG)
+        except TooManyFindings:
+            continue
+        fewer = more
+    unknown = knowledge.causes[knowledge.profile.other.cause].level
+    return max(unknown, least_loss(fewer, knowledge, networks))
+
+
+def told(known: Evidence, knowledge: Knowledge, networks: Compiled, most: int) -> tuple[Observation, int]:
+    """Return what the network is told, and how many states one row of it has.
+
+    Raises TooManyFindings where these are more than `most`, in milliseconds and before anything is worked out.
     """
     observation = observe(knowledge, known, networks.point)
-    point = posterior_within(networks.point, observation)
-    part = some_draws(networks.block(0), 0, LEAST)
-    within = posterior_within(part, observation)
-    weights = weights_of(within.most.log_evidence)
-    tail = (1 - knowledge.triage.interval) / 2
-    low = np.minimum(weighted_quantiles(within.low, weights, [tail])[0], point.low[0])
-    high = np.maximum(weighted_quantiles(within.high, weights, [1 - tail])[0], point.high[0])
-    losses = triage.losses_at_least(part, known, knowledge, within.most)
-    level, bounds = triage.choose(losses, weights, knowledge.triage.quantile)
-    ranges = _by_level(*weighted_quantiles(losses, weights, [tail, 1 - tail]))
-    explanations = _listed(
-        _explanations(known, knowledge, networks.point, (point.found[0], low, high)), knowledge, None
-    )
-    return Answer(observation, explanations, (), level, bounds, ranges, float(point.missing[0]), exact=False)
+    states = max(1, effort(networks.point, observation))
+    if states > most:
+        raise TooManyFindings(
+            f"{len(observation.present)} present signs hang together so closely that weighing them would take too long. How soon "
+            "to act goes by the danger signs and as many others as can be weighed. To see causes, leave out what says the same."
+        )
+    return observation, states
+
+
+def _weighed(known: Evidence, knowledge: Knowledge, drawn: Sample) -> tuple[Floats, Level, dict[str, float]]:
+    """The loss of each level on every draw, the level with the least, and by what bounds."""
+    losses = drawn.each(lambda network, found: triage.losses_in(network, known, knowledge, found))
+    return losses, *triage.choose(losses, drawn.weights, knowledge.triage.quantile)
 
 
 def _by_level(low: Floats, high: Floats) -> dict[str, tuple[float, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
@@ -105,17 +106,18 @@ class Sample:
         return low, high
 
 
-def sample(networks: Compiled, observation: Observation) -> Sample:
+def sample(networks: Compiled, observation: Observation, most: int = sys.maxsize) -> Sample:
     """Return the weighted draws for a case.
 
     Draws weigh as much as they make the case likely. Further blocks are added while fewer than the knowledge asks for
-    are effective, up to its limit; with very many present signs fewer draws are worked through (`draws.affordable`).
+    are effective, up to its limit; with very many present signs fewer draws are worked through (`draws.affordable`),
+    and never more than `most`.
     """
     rules = networks.knowledge.triage
-    affordable = draws.affordable(rules.draws, len(observation.present))
+    affordable = min(most, draws.affordable(rules.draws, len(observation.present)))
     parts: list[tuple[Network, Posterior]] = []
     weights = np.zeros(0)
-    most = draws.affordable(rules.most_draws, len(observation.present))
+    most = min(most, draws.affordable(rules.most_draws, len(observation.present)))
     for network in _blocks(networks, max(1, most // rules.draws)):
         part = network if affordable == network.draws else some_draws(network, 0, affordable)
         parts.append((part, posterior(part, observation)))

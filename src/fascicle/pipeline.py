@@ -10,9 +10,8 @@ from pathlib import Path
 from fascicle import care, explain, faults, interview, popular, scope, triage
 from fascicle import evidence as evidences
 from fascicle.errors import CaseError, SpeciesNotCovered, TooManyFindings, shown
-from fascicle.inference import Answer, infer, infer_within, refuse_long
+from fascicle.inference import LONG, Answer, infer, least_loss, least_loss_of_some, told
 from fascicle.knowledge.base import Knowledge
-from fascicle.knowledge.compile import observe
 from fascicle.knowledge.loader import DATA, species_covered
 from fascicle.knowledge.loader import load as read_knowledge
 from fascicle.model import (
@@ -76,8 +75,8 @@ def assess(
     skip: ids of questions already put, which are not asked again. reasons, further: whether contributions and `pages_say`,
     and the next question, are wanted; each takes about a third of the time, and nothing else depends on them.
     Raises CaseError for what cannot be, never for contradictions, improbable answers or a failure of the numbers: then the
-    red flags stand alone. 20 to 100 ms with the knowledge loaded and few present signs; grows as 2^k with k of them: a second
-    or two at 14, several times that at 20, beyond which only bounds are worked out.
+    red flags stand alone. 20 to 100 ms with the knowledge loaded and few present signs, a second or two at 14; then ranges get
+    coarser and reasons are left out, so that it takes some ten seconds at most, twice that where answers contradict each other.
     """
     knowledge = _knowledge_for(case) if knowledge is None else knowledge
     known, skip = evidences.gather(case, knowledge), tuple(skip)
@@ -86,12 +85,11 @@ def assess(
         return _stopped(case, known, knowledge, flags, skip if further else None)
     try:
         networks = compiled(knowledge, known.observed_by)
-        if flags and flags[0].level == Level.EMERGENCY_NOW:  # nothing worked out could raise it
-            refuse_long(known, knowledge, networks)
-        answer = _answer(known, knowledge, networks)
+        answer = infer(known, knowledge, networks)
         urgency = _urgency(case, known, knowledge, flags, networks, answer)
     except Exception as error:  # whatever goes wrong in the numbers, the red flags must still be told
-        urgency = triage.decide(known, knowledge, flags, None)
+        level = _by_some(known, knowledge, flags) if isinstance(error, TooManyFindings) else None
+        urgency = triage.decide(known, knowledge, flags, level)
         question = interview.safety_question(known, knowledge, skip) if further else None
         return replace(_without_inference(case, known, knowledge, urgency, faults.words(error)), next_question=question)
     return _with_inference(case, known, knowledge, urgency, networks, answer, skip if further else None, reasons)
@@ -107,7 +105,8 @@ def _urgency(
 ) -> Urgency:
     """How soon to act, every reading of a contradiction counted; none is worked out where nothing could be more urgent."""
     settled = max([answer.level, *(flag.level for flag in flags)]) == Level.EMERGENCY_NOW
-    readings = [] if settled else [_level(each, knowledge, networks) for each in evidences.readings(case, knowledge)]
+    ways = [] if settled else evidences.readings(case, knowledge)
+    readings = [_level(each, knowledge, networks, len(ways)) for each in ways]
     return triage.decide(
         known, knowledge, flags, answer.level, answer.losses, readings, answer.explanations, answer.loss_ranges
     )
@@ -126,7 +125,7 @@ def _with_inference(
     """The whole answer; skip: None for no further question. What fails here is left out, and the urgency stands."""
     lost: list[str] = []
     worst = worse_than(urgency.level, answer.explanations)
-    moved = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if answer.exact and reasons else []
+    moved = [*answer.explanations[:CONTRIBUTIONS_FOR], *([worst] if worst else [])] if answer.whole and reasons else []
     causes = list(dict.fromkeys(e.cause for e in moved))
     without = scope.outside(known, knowledge)
     weighed = answer.explanations if without is None else ()
@@ -147,7 +146,7 @@ def _with_inference(
         lost,
     )
     question = None
-    if answer.exact and skip is not None:
+    if answer.whole and skip is not None:
         question = faults.unless_it_fails(
             lambda: interview.next_question(known, knowledge, point, answer.observation, skip),
             interview.safety_question(known, knowledge, skip),
@@ -199,8 +198,9 @@ def next_question(case: Case, knowledge: Knowledge | None = None, *, skip: Itera
 
 def _next(known: Evidence, knowledge: Knowledge, skip: Iterable[str]) -> Question | None:
     """The question most worth asking; fails where the numbers do."""
-    point = compiled(knowledge, known.observed_by).point
-    return interview.next_question(known, knowledge, point, observe(knowledge, known, point), skip)
+    networks = compiled(knowledge, known.observed_by)
+    observation, _ = told(known, knowledge, networks, LONG)
+    return interview.next_question(known, knowledge, networks.point, observation, skip)
 
 
 def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> explain.WhyNot:
@@ -214,24 +214,27 @@ def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> expla
         raise CaseError(f"no cause has the id {shown(cause)}. List them: fascicle causes --species {knowledge.species}")
     known = evidences.gather(case, knowledge)
     networks = compiled(knowledge, known.observed_by)
+    told(known, knowledge, networks, LONG)
     every = infer(known, knowledge, networks, least=0.0).explanations
     explanation = next(e for e in every if e.cause == cause)
     return explain.why_not(explanation, known, knowledge, networks.point)
 
 
-def _answer(known: Evidence, knowledge: Knowledge, networks: Compiled) -> Answer:
-    """The exact answer, or with too many findings for one what is certain about it."""
+def _by_some(known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...]) -> Level | None:
+    """The urgency by as many signs as can be weighed at once, those of danger signs first; None where even that fails."""
+    first = {finding for flag in flags for finding in flag.findings}
     try:
-        return infer(known, knowledge, networks)
-    except TooManyFindings:
-        return infer_within(known, knowledge, networks)
+        return least_loss_of_some(known, knowledge, compiled(knowledge, known.observed_by), first)
+    except Exception as error:  # the danger signs stand without it
+        faults.words(error)
+        return None
 
 
-def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled) -> Level:
-    """The urgency of one reading of a contradiction: its red flags, and its probabilities where they can be computed."""
+def _level(reading: Evidence, knowledge: Knowledge, networks: Compiled, ways: int) -> Level:
+    """The urgency of one of so many readings of contradictions: its red flags, and its probabilities where there are any."""
     flags = triage.red_flags(reading, knowledge)
     try:
-        probabilistic = _answer(reading, knowledge, networks).level
+        probabilistic = least_loss(reading, knowledge, networks, ways)
     except Exception as error:  # the other reading, and the flags of this one, must not be lost with it
         faults.words(error)
         probabilistic = None
@@ -250,7 +253,7 @@ def _stopped(
     grown = evidences.gather(replace(case, age_years=None), knowledge)
     if flags and grown.stop is None and urgency.level < Level.EMERGENCY_NOW:
         try:
-            level = _answer(grown, knowledge, compiled(knowledge, grown.observed_by)).level
+            level = least_loss(grown, knowledge, compiled(knowledge, grown.observed_by))
         except Exception as error:  # the danger signs stand without them
             level, why = Level.NORMAL, faults.words(error)
         if level > urgency.level:

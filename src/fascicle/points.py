@@ -180,7 +180,8 @@ def _together(
         # not a matrix product, whose last bit depends on how many rows there are
         for i, losses in zip(rows, (needed[: len(rows), None, :] * table).sum(axis=2), strict=True):
             explanations = _explanations(whole.responsible[i], own, network, knowledge)
-            found[i] = Answer(observations[i], explanations, (), _least(losses), _by_id(losses), {})
+            answer = (observations[i], explanations, (), _least(losses), _by_id(losses))
+            found[i] = Answer(*answer, loss_ranges={}, fits=(), every=(), whole=True)
     return found
 
 

@@ -9,9 +9,6 @@ from fascicle.inference import Answer
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level
 
-LEAST_MISSING = 1e-6
-"""Less of the probability not looked at is not worth a note."""
-
 
 def worse_than(level: Level, explanations: Sequence[Explanation]) -> Explanation | None:
     """Return the most urgent listed cause, of today at least, that asks for more than this level; of equals the likeliest."""
@@ -28,12 +25,9 @@ def recognised(known: Evidence, knowledge: Knowledge, explanations: Sequence[Exp
 def notes_on(known: Evidence, knowledge: Knowledge, answer: Answer) -> tuple[str, ...]:
     """Return what has to be said about an answer besides what was said about the case."""
     notes, explanations = [], answer.explanations
-    if not answer.exact:
-        notes.append("With so many findings at once there are no reasons in figures and no further question.")
-    if answer.missing > LEAST_MISSING:
+    if not answer.whole:
         notes.append(
-            f"So many findings hang together that not every combination of causes was looked at: at most {answer.missing:.1g} "
-            "of the probability is missing. The ranges and the urgency allow for it."
+            "With so many findings at once there are no reasons in figures, no further question, and the ranges are rough."
         )
     if len(known.scored) + len(known.options) < knowledge.triage.few_answers:
         notes.append("With so few answers this is little more than how common each cause is among such questions.")

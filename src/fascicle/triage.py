@@ -143,16 +143,6 @@ def losses_in(network: Network, evidence: Evidence, knowledge: Knowledge, whole:
     return needed(levels, whole.responsible, without).losses(loss_table(knowledge))
 
 
-def losses_at_least(network: Network, evidence: Evidence, knowledge: Knowledge, most: Posterior) -> Floats:
-    """`losses_in` for a case too large for it: what was not looked at counts as needing an emergency.
-
-    P(R = cause, no urgent bystander) is bounded from below, so usual ones count too.
-    """
-    levels, beside = both_levels(evidence, knowledge, network)
-    without = [none_of(network, most, row, "low") for row in sets(beside, network)]
-    return needed(levels, without[1], without).losses(loss_table(knowledge))
-
-
 def choose(losses: Floats, weights: Floats, quantile: float) -> tuple[Level, dict[str, float]]:
     """The level with the least loss at this quantile over the draws; of equals the more urgent one."""
     bound = weighted_quantiles(losses, weights, [quantile])[0]

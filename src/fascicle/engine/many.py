@@ -16,7 +16,7 @@ import numpy as np
 from fascicle.engine.attributes import log_factor, log_together
 from fascicle.engine.many_cover import Mask, Rows, cover_rows
 from fascicle.engine.network import Floats, Ints, Network, Observation
-from fascicle.engine.posterior import Told, log_none_of, log_shares
+from fascicle.engine.posterior import MOST_EFFORT, Told, effort, log_none_of, log_shares
 from fascicle.engine.reduce import active
 from fascicle.errors import TooManyFindings
 
@@ -73,6 +73,8 @@ def _log_joint(
     for i, told in enumerate(observations):
         if told.soft or told.ranges or len(told.present) + len(active(network, told)) > MOST_BITS:
             try:
+                if effort(network, told) > MOST_EFFORT:
+                    raise TooManyFindings(f"{len(told.present)} present signs hang together too closely.")
                 joint[:, i] = log_none_of(network, Told.of(network, told), joins[i] > np.arange(stages)[:, None])
             except TooManyFindings as error:
                 refused[i] = error

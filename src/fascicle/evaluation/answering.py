@@ -18,7 +18,7 @@ from fascicle.engine.posterior import posterior
 from fascicle.errors import ImpossibleEvidence, NotForThis, TooManyFindings
 from fascicle.evaluation.score import Scored
 from fascicle.evaluation.vignettes import Vignette
-from fascicle.inference import infer, infer_within
+from fascicle.inference import infer
 from fascicle.knowledge.base import Knowledge
 from fascicle.model import Evidence, Explanation, Level
 from fascicle.networks import Compiled, compiled
@@ -120,12 +120,10 @@ def _urgency(
     flags = triage.red_flags(known, knowledge)
     try:
         answer = infer(known, knowledge, networks, least=0.0)
-    except TooManyFindings:
-        answer = infer_within(known, knowledge, networks)
-    except (ImpossibleEvidence, NotForThis):
+    except (ImpossibleEvidence, NotForThis, TooManyFindings):
         return (), (), triage.decide(known, knowledge, flags, None, readings=readings).level
     chosen = answer.level
-    if not ablation.cautious and answer.missing == 0:
+    if not ablation.cautious:
         whole = posterior(networks.point, answer.observation)
         losses = triage.losses_in(networks.point, known, knowledge, whole)
         chosen, _ = triage.choose(losses, np.ones(1), knowledge.triage.quantile)
