@@ -133,7 +133,8 @@ def _text(found: Dose, knowledge: Knowledge) -> Iterator[str]:
 def _dose(found: Dose) -> Iterator[str]:
     substance = found.toxin.substance
     if found.mg_per_kg is None:
-        yield bullet(UNKNOWN_DOSE)
+        if found.exposure.bands:  # else no dose would change the answer
+            yield bullet(UNKNOWN_DOSE)
     elif found.low == found.high:
         yield bullet(f"The dose is about {amount(found.mg_per_kg)} mg of {substance} per kg of body weight.")
     else:
