@@ -147,6 +147,14 @@ def test_any_amount_counts_however_small(knowledge: Knowledge) -> None:
     assert (found.level, found.why) == (Level.EMERGENCY_NOW, "sources disagree")
 
 
+def test_no_dose_is_asked_for_where_none_would_change_the_answer(knowledge: Knowledge) -> None:
+    """Weight and amount are asked for where there are doses to hold them against, and not where any amount counts alike."""
+    bait = knowledge.toxins["bait"]
+    alike = bait.model_copy(update={"species": {"dog": bait.species["dog"].model_copy(update={"bands": ()})}})
+    said = [poison.text(doses.dose(toxin, knowledge), knowledge) for toxin in (bait, alike)]
+    assert ["Give --weight and --amount" in text for text in said] == [True, False]
+
+
 @given(st.floats(0.001, 1000), st.floats(0.001, 1000), st.floats(0.5, 90))
 def test_more_is_never_less_urgent(knowledge: Knowledge, one: float, other: float, kg: float) -> None:
     """Urgency does not fall as the amount grows."""
