@@ -12,7 +12,7 @@ from fascicle.evidence import gather
 from fascicle.web import flow
 from fascicle.web.context_answers import AlarmPage, ResultPage
 from fascicle.web.forms import Form, write_story
-from fascicle.web.questions import checklist, kind_question
+from fascicle.web.questions import checklist, flags, kind_question
 from fascicle.web.story import ABSENT, PRESENT, UNSURE, Story, case_of
 from tests.web.walk import at, form_with, press
 
@@ -94,6 +94,23 @@ def test_the_alarm_says_what_the_answer_says_right_after_it(species: str) -> Non
         assert [line.words for line in alarm.now if ASKED in line.words] == []
         if alarm.urgency.level is Level.EMERGENCY_NOW and result.not_for is not None:
             assert result.not_for.now == ()
+
+
+@pytest.mark.parametrize(
+    ("species", "sign"), [("dog", "pale_gums"), ("cat", "dragging_limb_or_knuckling"), ("person", "dark_urine")]
+)
+def test_no_page_after_an_alarm_says_less_than_the_alarm(species: str, sign: str) -> None:
+    """“So far” stood at “today” on the page after an emergency: the rule alone asks for less than the whole answer."""
+    knowledge = load(species)
+    rules = max(flag.level for flag in flags(read("danger", Story(species), f=(sign,)), knowledge))
+    alarm = flow.step(Story(species), Form({"at": ("danger",), "go": ("next",), "f": (sign,)}), knowledge, TODAY).page
+    assert isinstance(alarm, AlarmPage)
+    assert alarm.urgency.level > rules
+    assert alarm.likely == ()
+    told = read("danger", Story(species), f=(sign,))
+    for name in ("words", "who", "movement", "danger"):
+        page = flow.show(name, told, Form(), knowledge, TODAY).page
+        assert (name, page.so_far, page.likely) == (name, alarm.urgency, ())
 
 
 def test_an_alarm_before_the_movement_was_asked_for_tells_only_what_the_danger_asks_for() -> None:

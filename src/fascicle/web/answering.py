@@ -79,7 +79,7 @@ def alarm_page(
         drive=knowledge.wording.drive,
         sources=cited.references(),
         calls=call_groups(knowledge.species),
-        **frame(story, knowledge),
+        **frame(story, knowledge, result, causes=False),
     )
 
 

@@ -33,6 +33,7 @@ from fascicle.web.hearing import heard_in
 from fascicle.web.questions import (
     as_put,
     asked,
+    assessed,
     checklist,
     entry_of,
     flags,
@@ -57,14 +58,16 @@ def level_words(level: Level, knowledge: Knowledge) -> LevelWords:
     return LevelWords(level, text.name, text.means)
 
 
-def frame(story: Story, knowledge: Knowledge, result: Assessment | None = None) -> dict[str, Any]:
-    """What every page of the interview has. Without a result the urgency is that of the red flags."""
-    so_far = None
-    if result is not None:
-        so_far = level_words(result.urgency.level, knowledge)
-    elif met := flags(story, knowledge):
-        so_far = level_words(max(flag.level for flag in met), knowledge)
-    likely = result.explanations[:LIKELY] if result is not None and result.outside is None else ()
+def frame(
+    story: Story, knowledge: Knowledge, result: Assessment | None = None, *, causes: bool = True
+) -> dict[str, Any]:
+    """What every page of the interview has. Without a result the urgency stands there only once a red flag is met, and then it is
+    that of the whole answer, as on the alarm before: a page that says less would take the alarm back. causes: name the likeliest.
+    """
+    if result is None and flags(story, knowledge):
+        result, causes = assessed(story, knowledge, further=False), False
+    so_far = None if result is None else level_words(result.urgency.level, knowledge)
+    likely = result.explanations[:LIKELY] if result is not None and result.outside is None and causes else ()
     return {
         **named(knowledge),
         "story": write_story(story),
