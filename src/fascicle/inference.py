@@ -18,8 +18,8 @@ from fascicle.networks import Compiled, Sample, sample
 
 LONG = 1 << 22
 """States for one row (`engine.posterior.effort`) beyond which bystanders and reasons, a hundred rows and more, take too long."""
-DRAWN = 1 << 29
-"""States worked through over all draws: some five seconds, with the two tables that the urgency adds to each draw."""
+DRAWN = 1 << 28
+"""States worked through over all draws: some three seconds, with the two tables that the urgency adds to each draw."""
 FEWEST = 8
 """Draws worked through at least: with more signs than anybody tells the interval is their whole spread."""
 

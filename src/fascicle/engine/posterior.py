@@ -201,8 +201,8 @@ class Present:
         return cover(self.leak, self.links, prior, bound)
 
 
-MOST_EFFORT = 1 << 26
-"""States for one row beyond which not all signs are weighed: even a handful of draws would take more than some five seconds."""
+MOST_EFFORT = 1 << 25
+"""States for one row beyond which not all signs are weighed: even a handful of draws would take more than some three seconds."""
 
 
 def effort(network: Network, observation: Observation) -> int:
