@@ -16,6 +16,7 @@ from fascicle.engine.draws import effective
 from fascicle.evidence import gather
 from fascicle.knowledge.compile import observe
 from fascicle.networks import KEPT, Sample, compiled, sample
+from fascicle.points import assess_points
 
 KNOWLEDGE = load("dog")
 
@@ -125,6 +126,25 @@ def test_the_facts_are_built_once_whoever_reports(nothing_kept: None, monkeypatc
     np.testing.assert_array_equal(first.log_rate, second.log_rate)
     changed = np.flatnonzero(np.any(first.leak != second.leak, axis=0))
     assert [first.signs[j] for j in changed] == ["itching"]
+
+
+def test_changed_knowledge_gets_its_own_networks_under_the_same_version(nothing_kept: None) -> None:
+    """Who changes a page and leaves the version as it is gets the new answer, one case at a time and many at once."""
+    case = Case("dog", present=["back_skin_twitch_on_touch"])
+    page = KNOWLEDGE.causes["normal_cutaneous_trunci_reflex"]
+    rarer = page.model_copy(update={"rate": page.rate.model_copy(update={"value": 1e-6, "low": 1e-7, "high": 1e-5})})
+    changed = replace(KNOWLEDGE, causes={**KNOWLEDGE.causes, page.id: rarer})
+    before, after, again = (assess(case, k, reasons=False, further=False) for k in (KNOWLEDGE, changed, KNOWLEDGE))
+    assert before.explanations[0].cause == again.explanations[0].cause == page.id
+    assert page.id not in {e.cause for e in after.explanations}
+    many = [assess_points([case], k)[0] for k in (KNOWLEDGE, changed)]
+    assert [point.explanations[0].cause for point in many] == [e.explanations[0].cause for e in (before, after)]
+
+
+def test_knowledge_that_differs_elsewhere_shares_its_networks(nothing_kept: None) -> None:
+    """Limits of the interview are no part of the networks."""
+    patient = replace(KNOWLEDGE, interview=KNOWLEDGE.interview.model_copy(update={"most_questions": 99}))
+    assert compiled(patient) is compiled(KNOWLEDGE)
 
 
 def test_networks_are_kept_for_a_bounded_number_of_reporters(nothing_kept: None) -> None:

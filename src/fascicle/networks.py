@@ -58,6 +58,8 @@ class Compiled:
         return self._blocks[index]
 
 
+MADE_OF = ("causes", "findings", "groups", "options", "profile", "reports", "triage")
+"""The parts of a knowledge that networks and draws are made of."""
 _FACTS: dict[tuple[str, str], Facts] = {}
 _COMPILED: dict[tuple[str, str, tuple[tuple[str, str], ...]], Compiled] = {}
 KEPT = 16
@@ -65,15 +67,20 @@ KEPT = 16
 
 
 def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Compiled:
-    """Return the networks of this knowledge version, computed once: a case never shows two answers.
+    """Return the networks of this knowledge, computed once: a case never shows two answers.
 
-    who: finding -> reporter, where it is not the usual one; about a millisecond for reporters not met before.
+    who: finding -> reporter, where it is not the usual one; about a millisecond for reporters not met before. Knowledge that was
+    changed and kept its version gets networks of its own, and those of the other are dropped.
     """
     reported = {name: reporter for name, reporter in (who or {}).items() if name in knowledge.reports.findings}
     who = {name: reporter for name, reporter in reported.items() if reporter != knowledge.findings[name].observed_by}
     version = (knowledge.species, knowledge.version)
     key = (*version, tuple(sorted(who.items())))
     with _MAKING:
+        if version in _FACTS and not _alike(_FACTS[version].knowledge, knowledge):
+            del _FACTS[version]
+            for other in [k for k in _COMPILED if k[:2] == version]:
+                del _COMPILED[other]
         if version not in _FACTS:
             _FACTS[version] = Facts(knowledge, _built(knowledge, at_the_values(knowledge)))
         if key not in _COMPILED:
@@ -82,6 +89,12 @@ def compiled(knowledge: Knowledge, who: Mapping[str, str] | None = None) -> Comp
                 del _COMPILED[next(iter(_COMPILED))]
             _COMPILED[key] = Compiled(knowledge, heard(facts, knowledge, at, who), who, _FACTS[version])
         return _COMPILED[key]
+
+
+def _alike(one: Knowledge, other: Knowledge) -> bool:
+    """Whether the same networks come of both; the parts are compared only where they are not the same objects."""
+    pairs = ((getattr(one, part), getattr(other, part)) for part in MADE_OF)
+    return one is other or all(a is b or a == b for a, b in pairs)
 
 
 def _built(knowledge: Knowledge, at: Columns) -> tuple[Columns, Network]:

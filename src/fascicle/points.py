@@ -133,10 +133,10 @@ _NETWORKS: dict[tuple[str, str], tuple[Mapping[str, Network], Network]] = {}
 
 
 def _networks(knowledge: Knowledge) -> tuple[Mapping[str, Network], Network]:
-    """The networks at the values by reporter, and all of them side by side; made once for each knowledge version."""
-    key = (knowledge.species, knowledge.version)
-    if key not in _NETWORKS:
-        variants = {USUAL: compiled(knowledge).point}
+    """The networks at the values by reporter, and all of them side by side; made once for each knowledge."""
+    key, usual = (knowledge.species, knowledge.version), compiled(knowledge).point
+    if key not in _NETWORKS or _NETWORKS[key][0][USUAL] is not usual:
+        variants = {USUAL: usual}
         for reporter in REPORTERS:
             variants[reporter] = compiled(knowledge, dict.fromkeys(knowledge.reports.findings, reporter)).point
         _NETWORKS[key] = variants, side_by_side(variants)
