@@ -107,8 +107,9 @@ def told(known: Evidence, knowledge: Knowledge, networks: Compiled, most: int) -
     states = max(1, effort(networks.point, observation))
     if states > most:
         raise TooManyFindings(
-            f"{len(observation.present)} present signs hang together so closely that weighing them would take too long. How soon "
-            "to act goes by the danger signs and as many others as can be weighed. To see causes, leave out what says the same."
+            f"No causes are named: {len(observation.present)} present signs hang together so closely that weighing them all "
+            "would take too long. How soon to act goes by the danger signs and as many others as can be weighed. To see causes, "
+            "leave out what says the same."
         )
     return observation, states
 

@@ -91,7 +91,7 @@ def assess(
         level = _by_some(known, knowledge, flags) if isinstance(error, TooManyFindings) else None
         urgency = triage.decide(known, knowledge, flags, level)
         question = interview.safety_question(known, knowledge, skip) if further else None
-        return replace(_without_inference(case, known, knowledge, urgency, faults.words(error)), next_question=question)
+        return replace(_without_inference(case, known, knowledge, urgency, _unweighed(error)), next_question=question)
     return _with_inference(case, known, knowledge, urgency, networks, answer, skip if further else None, reasons)
 
 
@@ -220,6 +220,12 @@ def why_not(case: Case, cause: str, knowledge: Knowledge | None = None) -> expla
     return explain.why_not(explanation, known, knowledge, networks.point)
 
 
+def _unweighed(error: Exception) -> str:
+    """Why there are no probabilities."""
+    why = faults.words(error)
+    return why if isinstance(error, TooManyFindings) else f"The probabilities could not be computed: {why}"
+
+
 def _by_some(known: Evidence, knowledge: Knowledge, flags: tuple[RedFlag, ...]) -> Level | None:
     """The urgency by as many signs as can be weighed at once, those of danger signs first; None where even that fails."""
     first = {finding for flag in flags for finding in flag.findings}
@@ -255,7 +261,7 @@ def _stopped(
         try:
             level = least_loss(grown, knowledge, compiled(knowledge, grown.observed_by))
         except Exception as error:  # the danger signs stand without them
-            level, why = Level.NORMAL, faults.words(error)
+            level, why = Level.NORMAL, _unweighed(error)
         if level > urgency.level:
             why_so = triage.AS_GROWN_UP.format(knowledge.triage.levels[level.id].name)  # type: ignore[index]
             urgency = replace(urgency, level=level, reasons=(why_so, *urgency.reasons))
@@ -271,7 +277,7 @@ def _without_inference(
     """The answer when there are no probabilities: red flags and caution still stand. why: None where that was said."""
     without = scope.outside(known, knowledge)
     told = _care((), without, urgency, knowledge)
-    note = () if why is None else (f"The probabilities could not be computed: {why}",)
+    note = () if why is None else (why,)
     sources = (known.stop.sources if known.stop else ()) + care.sources((), urgency.red_flags, told, (), knowledge)
     return Assessment(
         case=case,
