@@ -138,6 +138,23 @@ def test_spelling_mistakes_are_forgiven(dog: Knowledge, text: str, finding: str)
         ("a 900 year old dog", {}),
         ("two springer spaniels", {"breed": "Springer Spaniel"}),
         ("my 3 year old daughter saw", {}),
+        ("my lab, 9, keeps", {"age_years": 9.0, "breed": "Labrador Retriever"}),
+        ("lab (male 3)", {"age_years": 3.0, "sex": "male", "breed": "Labrador Retriever"}),
+        ("mini dachshund 5 yrs.", {"age_years": 5.0, "breed": "Miniature Dachshund"}),
+        ("a 9 year lab", {"age_years": 9.0, "breed": "Labrador Retriever"}),
+        ("my dog (11) shakes", {"age_years": 11.0}),
+        ("our pup of eleven months was well", {"age_years": 0.92}),
+        ("my dog is almost 13 and shakes", {"age_years": 13.0}),
+        ("Age: 7", {"age_years": 7.0}),
+        ("4 y/o female", {"age_years": 4.0, "sex": "female"}),
+        ("twenty-two kilos", {"weight_kg": 22.0}),
+        ("it began at age 7", {}),
+        ("it began at three years of age", {}),
+        ("gave my dog 2, then one more", {}),
+        ("gave my dog 2 and a half tablets", {}),
+        ("have had my dog 3 years", {}),
+        ("my dog 2 days ago", {}),
+        ("this dog of three years ago", {}),
     ],
 )
 def test_details_for_the_form(dog: Knowledge, text: str, expected: dict[str, float | str]) -> None:
@@ -147,6 +164,25 @@ def test_details_for_the_form(dog: Knowledge, text: str, expected: dict[str, flo
         assert found["breed"] in {b.name for b in dog.breeds.breeds}
     else:
         assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "not_there"),
+    [
+        (
+            "he trembles and holds his head low",
+            {"tremor_rhythmic", "neck_pain_or_head_low"},
+            "head_shaking_or_ear_flapping",
+        ),
+        ("trembling, head tilted", {"tremor_rhythmic", "head_tilt_or_eye_flicking"}, "head_shaking_or_ear_flapping"),
+        ("shakes and flaps his ears", {"head_shaking_or_ear_flapping"}, "tremor_rhythmic"),
+        ("licks and chews his paws", {"ear_or_paw_itch"}, "tremor_rhythmic"),
+    ],
+)
+def test_of_two_verbs_each_has_its_own_noun(dog: Knowledge, text: str, there: set[str], not_there: str) -> None:
+    """What stands after “and” belongs to the verb beside it, unless both say the same of it."""
+    found = set(said(text, dog))
+    assert (there - found, not_there in found) == (set(), False)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "My dog is lovely.", "12345", "日本語", "🐶"])

@@ -43,10 +43,11 @@ class Rules(Strict):
 
 
 class SexWords(Strict):
-    """Words that tell the sex."""
+    """Words that tell the sex. letters: what stands for it beside an age, as in “34M”."""
 
     male: Words
     female: Words
+    letters: dict[str, Literal["male", "female"]]
     neutered: Words
     entire: Words
     he: Words
@@ -75,6 +76,7 @@ class Language(Strict):
     elsewhere: Words
     says_nothing: Words
     numbers: dict[Text, int]
+    tens: dict[str, int]
     counts: Words
     units: Words
     rear_before: Words

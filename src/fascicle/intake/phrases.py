@@ -36,12 +36,16 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Match:
-    """A phrase in a text. places: of its words; cover: how much of its weight is there; score: less for a changed order."""
+    """A phrase in a text. places: of its words; cover: how much of its weight is there; score: less for a changed order.
+
+    join: of two words with an “and” right after the first, as a and c in “a and b c”, the place of the “and”.
+    """
 
     phrase: Phrase
     places: tuple[int, ...]
     cover: float
     score: float
+    join: int | None = None
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,13 @@ def _loosely(
             tokens[p].text in ends for p in range(kept[low] + 1, kept[high]) if p not in {kept[r] for r in got}
         ):
             continue  # “she yelped, but I only touched …”: the order changes what is said
-        yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10)
+        join = _join(tokens, kept[low], kept[high]) if joins and size <= rules.one_clause else None
+        yield Match(phrase, tuple(sorted(kept[r] for r in got)), cover, len(got) * cover - (gap + turned) / 10, join)
+
+
+def _join(tokens: Sequence[Token], first: int, last: int) -> int | None:
+    """The place of the “and” right after the first of two words, if there is one."""
+    return first + 1 if first + 1 < last and tokens[first + 1].text in _JOINS else None
 
 
 def _denies_next(words: Sequence[str], ranks: Sequence[int | None]) -> bool:
@@ -242,6 +252,11 @@ def longest(found: Sequence[Match], held: Index) -> list[Match]:
         says = match.phrase.present
         if any(m.phrase.finding == NOTHING for place in own for m in by_place.get(place, ())):
             continue
+        if match.join is not None and any(
+            len(m.places) > 1 and m.places[0] > match.join and m.phrase.finding != finding
+            for m in by_place.get(match.places[-1], ())
+        ):
+            continue  # “trembles and holds his head low”: the head is held, what trembles is not said
         rivals = [
             m
             for m in by_place.get(match.places[0], ())

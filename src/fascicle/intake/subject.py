@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from fascicle.intake.age import ages
 from fascicle.intake.data import Language, language
 from fascicle.intake.words import Token
 from fascicle.knowledge.base import Knowledge, plain_name
 from fascicle.units import MASS, WORDS
 
-_YEARS = frozenset({"year", "years", "yr", "yrs", "y", "yo"})
-_MONTHS = frozenset({"month", "months", "mth", "mths", "mo", "mos"})
-_WEEKS = frozenset({"week", "weeks", "wk", "wks"})
-_OLD = frozenset({"old", "olds", "young", "o"})
-_MONTHS_IN_YEAR, _WEEKS_IN_YEAR = 12, 52
-_ON = frozenset({"and", "she", "he", "now", "but", "with", "who", "has", "is", "keeps", "my"})
-"""Words after a bare number that is an age: “he is 9 and”; next, words after a time that is none, and before one."""
-_NOT_AGES = frozenset(
-    {"ago", "after", "before", "in", "now", "on", "since", "later", "pregnant", "of", "into", "for", "post"}
-)
-_HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
+_FAR = frozenset({"from", "away", "off", "down", "further", "apart", "high", "long"})
+"""Words after “4m” that make it metres."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,7 @@ def read_subject(tokens: Sequence[Token], knowledge: Knowledge) -> tuple[Detail,
     """At most one detail of each field: the first plain one, else the first."""
     words = language(knowledge.species)
     readers: tuple[Callable[[Sequence[Token], Knowledge, Language], Iterator[Detail]], ...]
+    tokens = _counted(tokens, words)
     readers = (_ages, _sexes, _breeds, _weights)
     found = []
     for reader in readers:
@@ -55,96 +48,79 @@ def _number(token: Token, words: Language) -> float | None:
     return words.numbers.get(token.text)
 
 
+def _counted(tokens: Sequence[Token], words: Language) -> tuple[Token, ...]:
+    """The words with “thirty-six” and “thirty” as figures, each one word."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        ones = words.numbers.get(token.text, 0)
+        if last is not None and last.text in words.tens and 0 < ones < 10:
+            found[-1] = replace(last, text=str(words.tens[last.text] + ones), end=token.end)
+        else:
+            found.append(token)
+    return tuple(replace(t, text=str(words.tens[t.text])) if t.text in words.tens else t for t in found)
+
+
 def _ages(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Iterator[Detail]:
-    """“9 yr old”, “nine-year-old”, “8 weeks old”, “aged 9”, “10yo”, “he is 9”; not “for two years”."""
+    """The age of the subject, by the words for it, its breed and its sex."""
     limit = knowledge.profile.limits.age_years
     shown = [t for t in tokens if not t.text.startswith("-") and t.text not in ("–", "—")]
-    for at, token in enumerate(shown):
-        number = _number(token, words)
-        if number is None:
+    breeds = [detail.words for detail in _breeds(shown, knowledge, words)]
+    letters = _letters(shown, words)
+    adults = (word for of_sex in words.adults.values() for word in of_sex)
+    telling = {*words.sexes.male, *words.sexes.female, *adults} - {*words.sexes.neutered}
+    sexes = {p for p, t in enumerate(shown) if t.text in telling or p in letters}
+    names = {
+        p
+        for p, t in enumerate(shown)
+        if t.text in words.kin
+        or any(t.text.startswith(called) for called in words.called)  # “puppy” is a “pup”
+        or any(start <= t.start and t.end <= end for start, end in breeds)
+    }
+    numbers = [_number(token, words) for token in shown]
+    for years, span, sure in ages(shown, names, sexes, numbers, words, (limit.low, limit.high)):
+        yield Detail("age_years", years, span, sure)
+
+
+def _letters(tokens: Sequence[Token], words: Language) -> Mapping[int, str]:
+    """Places of an “M” or “F” written on to a number where a sentence or a bracket begins: “34M”, “F68”; not “ran 100m”."""
+    found: dict[int, str] = {}
+    for at, (first, second) in enumerate(pairwise(tokens)):
+        opens = at == 0 or tokens[at - 1].mark or tokens[at - 1].text in (*words.me, "am", "a")
+        far = at + 2 < len(tokens) and tokens[at + 2].text in _FAR
+        if not opens or far or first.end != second.start:
             continue
-        after = [t.text for t in shown[at + 1 : at + 6]] + [""] * 5
-        before = [t.text for t in shown[max(0, at - 3) : at]]
-        used, half = 0, 0.0
-        if after[:3] == ["and", "a", "half"]:
-            used, half = 3, 0.5
-        unit, old = after[used], after[used + 1]
-        years = number + half
-        if unit in _MONTHS | _WEEKS | _YEARS:
-            used += 1
-            years /= _MONTHS_IN_YEAR if unit in _MONTHS else _WEEKS_IN_YEAR if unit in _WEEKS else 1
-        timed = unit in _MONTHS | _WEEKS | _YEARS
-        plain = unit == "yo" or (timed and (old in _OLD or after[used : used + 4] == ["and", "a", "half", "old"]))
-        aged = before[-1:] == ["aged"] or before[-2:-1] == ["aged"]
-        bare = (not timed and _is_age(before, after[used], words)) or (
-            timed and _is_span_age(before, after[used], words)
-        )
-        theirs = not words.me and _of_young(before, after[used : used + 3], words)
-        if not (plain or aged or bare) or theirs:
-            continue
-        if limit.low <= years <= limit.high:
-            end = shown[min(at + used + (1 if plain and unit != "yo" else 0), len(shown) - 1)].end
-            yield Detail("age_years", round(years, 2), (token.start, end), plain or aged)
-
-
-def _is_span_age(before: Sequence[str], after: str, words: Language) -> bool:
-    """Whether “12 years” without “old” is an age: “she is 12 yrs,”, “my puppy 10 weeks has”; not “for 12 years”."""
-    ends = not after or not after[0].isalnum()
-    if before[-1:] in (["hes"], ["shes"]) or before[-2:] in (["he", "is"], ["she", "is"]):
-        return ends or after == "and"
-    comma = before[-1:] == [","]
-    name = "".join(before[-2:-1] if comma else before[-1:])
-    one = name in words.kin or any(name.startswith(called) for called in words.called)  # “puppy” is a “pup”
-    return one and (ends if comma else after not in _NOT_AGES and not _HELD & set(before))
-
-
-def _of_young(before: Sequence[str], after: Sequence[str], words: Language) -> bool:
-    """Whether an age is that of children or of a litter: “nursing 3 week old kittens”, “her pups are 3 weeks old”."""
-    known = {*words.children, *words.young} - ({*words.pet_names} if not words.me else set())
-    return any(word in known for word in after) or not {*before}.isdisjoint(words.young)
-
-
-def _is_age(before: Sequence[str], after: str, words: Language) -> bool:
-    """Whether a bare number is an age: “he is 9.”, “she's only 3,”, “at ten and a half”, “I am 34 and”, “my wife, 62,”."""
-    ends = not after or not after[0].isalnum() or after in _ON
-    kin = words.kin
-    he = {*words.sexes.he, *words.sexes.she, *kin}
-    mine = before[-1:] == ["am"] and before[-2:-1] != [] and before[-2] in words.me
-    if ends and (
-        mine
-        or (before[-1:] == ["im"] and "im" in words.me)
-        or (before[-1:] == [","] and before[-2:-1] != [] and before[-2] in kin)
-        or (before[-1:] != [] and before[-1] in kin)
-    ):
-        return True
-    about = before[-1:] == ["about"]
-    says = about or (before[-1:] in (["is"], ["hes"], ["shes"], ["only"]) and bool(he & set(before)))
-    return ends and (says or before[-1:] in (["hes"], ["shes"], ["turned"]) or before[-2:] == ["now", "at"])
+        for letter, number, place in ((first, second, at), (second, first, at + 1)):
+            if letter.text in words.sexes.letters and _number(number, words) is not None:
+                found[place] = words.sexes.letters[letter.text]
+    return found
 
 
 def _sexes(tokens: Sequence[Token], knowledge: Knowledge, words: Language) -> Iterator[Detail]:
     """Plain words for it, else “he” or “she” where only one of them stands in the text."""
     held, known = words.sexes, knowledge.profile.sexes
     texts = [token.text for token in tokens]
-    male = [t for t in tokens if t.text in (*held.male, *words.adults.get("male", ()))]
-    female = [t for t in tokens if t.text in (*held.female, *words.adults.get("female", ()))]
+    letters = _letters(tokens, words)
+    man, woman = ((*held.male, *words.adults.get("male", ())), (*held.female, *words.adults.get("female", ())))
+    male = [t for p, t in enumerate(tokens) if t.text in man or letters.get(p) == "male"]
+    female = [t for p, t in enumerate(tokens) if t.text in woman or letters.get(p) == "female"]
     he, she = [t for t in tokens if t.text in held.he], [t for t in tokens if t.text in held.she]
     done = [t for t in tokens if t.text in held.neutered]
     entire = [t for t in tokens if t.text in held.entire]
     plain = male or female
-    sex = None
+    told: str | None = None
     if bool(male) != bool(female):
-        sex = "male" if male else "female"
+        told = "male" if male else "female"
     elif bool(he) != bool(she) and not (male and female):
-        sex = "male" if he else "female"
-    if sex is None:
+        told = "male" if he else "female"
+    if told is None:
         return
     denied = any(
         not {*words.denying}.isdisjoint(texts[max(0, tokens.index(t) - words.rules.neuter_reach) : tokens.index(t)])
         for t in done
     )
     neutered = bool(done) and not entire and not denied
-    value = f"{sex}_neutered" if neutered and f"{sex}_neutered" in known else sex
+    value = f"{told}_neutered" if neutered and f"{told}_neutered" in known else told
     token = (done or male or female or he or she)[0]
     if value in known:
         yield Detail("sex", value, (token.start, token.end), bool(plain))
