@@ -89,6 +89,19 @@ def test_no_second_ban_of_the_same_medicines_stands_among_the_first() -> None:
     assert len([line for line in first if "human" in line.text.lower()]) == 1
 
 
+def test_warnings_of_the_likely_causes_stand_before_those_of_rare_ones() -> None:
+    """A sore neck is a disc: “no milk” for a bellyache of 2 % stands after all that the discs warn of, but for repeats."""
+    knowledge = load("dog")
+    pain = ["yelps_when_touched_or_lifted", "reluctant_to_jump_or_climb", "neck_pain_or_head_low", "tremor_rhythmic"]
+    result = assess(Case("dog", age_years=4, breed="Miniature Dachshund", present=pain), knowledge)
+    likely = {e.cause for e in result.explanations if e.probability >= knowledge.triage.also_present_above}
+    of = [line.cause for line in result.care.avoid]
+    assert (likely, of[:4]) == (
+        {"ivdd_cervical", "ivdd_thoracolumbar"},
+        ["ivdd_thoracolumbar", "ivdd_cervical", "ivdd_thoracolumbar", "abdominal_pain_pancreatitis"],
+    )
+
+
 def test_a_calm_answer_speaks_of_no_rare_causes() -> None:
     """A back that locks is to be watched at home; that rarer things weigh there too would only frighten."""
     back = assess(Case("person", age_years=34, present=["back_locks_in_spasm"]))

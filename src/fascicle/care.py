@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from fascicle.knowledge.base import Knowledge
 from fascicle.knowledge.figures import Figure
@@ -61,7 +61,9 @@ def lines(explanations: Sequence[Explanation], urgency: Urgency, knowledge: Know
 
     return Care(
         now=(*act.values(), *each("now", doing), *still),
-        avoid=new_first(told_once(each("avoid", warned)), knowledge),
+        avoid=new_first(
+            told_once(each("avoid", warned)), frozenset(e.cause for e in warned if e.probability >= likely), knowledge
+        ),
         watch_for=each("watch_for", warned),
         prevent=each("prevent", first),
         confirm=single("confirm"),
@@ -83,9 +85,10 @@ def told_once(found: Sequence[CareLine]) -> tuple[CareLine, ...]:
     return tuple(whole.values())
 
 
-def new_first(found: Sequence[CareLine], knowledge: Knowledge) -> tuple[CareLine, ...]:
+def new_first(found: Sequence[CareLine], likely: Collection[str], knowledge: Knowledge) -> tuple[CareLine, ...]:
     """The warnings in the order in which few of them say most: what can kill, then the first of each cause, and so on.
 
+    Those of the likely causes (ids) stand before those of the others: a disc's second is worth more than a bellyache's first.
     One that mostly repeats an earlier one in other words stands behind those that say something new; none is lost.
     """
     rank: dict[str | None, int] = {}
@@ -93,7 +96,7 @@ def new_first(found: Sequence[CareLine], knowledge: Knowledge) -> tuple[CareLine
     turns = []
     for line in found:
         rank[line.cause] = turn = rank.get(line.cause, 0) + 1
-        turns.append(((grave.isdisjoint(_words(line.text)), turn), line))
+        turns.append(((grave.isdisjoint(_words(line.text)), line.cause not in likely, turn), line))
     new: list[CareLine] = []
     repeated: list[CareLine] = []
     for _, line in sorted(turns, key=lambda pair: pair[0]):
