@@ -24,6 +24,7 @@ _NOT_AGES = frozenset(
 )
 _HELD = frozenset({"had", "have", "having", "owned", "for", "with"})
 _ABOUT = frozenset({"about", "almost", "nearly", "around", "roughly", "just", "over", "only", "approximately", "now"})
+"""Words that may stand before an age and leave it one: “he is almost 9”."""
 _THEN = frozenset({"at", "since", "from", "until", "by", "under"})
 """Words before “age 9” that tell when something was, not how old anybody is now."""
 _BETWEEN = frozenset({",", "(", "is", "of", "x"})
@@ -32,12 +33,12 @@ _BETWEEN = frozenset({",", "(", "is", "of", "x"})
 
 def ages(
     tokens: Sequence[Token], names: Collection[int], sexes: Collection[int], numbers: Sequence[float | None],
-    words: Language, most: tuple[float, float],
+    words: Language, limits: tuple[float, float],
 ) -> Iterator[tuple[float, tuple[int, int], bool]]:  # fmt: skip
     """Each age in years, the text it was read from, and whether it was plainly said.
 
     names, sexes: places of words for the subject and of words that tell its sex. numbers: the number at each place.
-    most: youngest and oldest age that can be. “9 yr old”, “nine-year-old”, “aged 9”, “10yo”, “he is 9”; not “for two years”.
+    limits: youngest and oldest age in years. “9 yr old”, “nine-year-old”, “aged 9”, “10yo”, “he is 9”; not “for two years”.
     """
     for at, number in enumerate(numbers):
         if number is None:
@@ -60,7 +61,7 @@ def ages(
         theirs = not words.me and _of_young(before, after[used : used + 3], words)
         if theirs or not (plain or aged or bare or _beside(tokens, at, at + used, timed, names, sexes, bool(words.me))):
             continue
-        if most[0] <= years <= most[1]:
+        if limits[0] <= years <= limits[1]:
             last = tokens[min(at + used + (plain and unit != "yo"), len(tokens) - 1)]
             yield round(years, 2), (tokens[at].start, last.end), plain or aged
 
