@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import threading
 import webbrowser
-from typing import Any
+from collections.abc import Sequence
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +15,22 @@ from fascicle.knowledge.loader import species_covered
 from fascicle.model import Case
 from fascicle.pipeline import assess, load
 
+if TYPE_CHECKING:
+    import uvicorn
+
 PORT = 8765
+
+
+def _addresses(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Addresses and nets as they were given; a name or “*” would let anybody say who they are."""
+    for address in given:
+        try:
+            ip_network(address)
+        except ValueError:
+            raise click.BadParameter(
+                f"{address!r} is no IP address or net; give one such as 127.0.0.1 or 10.0.0.0/8."
+            ) from None
+    return given
 
 
 @click.command()
@@ -23,10 +40,17 @@ PORT = 8765
 @click.option(
     "--name", "names", multiple=True, help="A name the server answers to, when it is not only for this computer."
 )
-def serve(port: int, no_browser: bool, host: str, names: tuple[str, ...]) -> None:
+@click.option(
+    "--behind",
+    multiple=True,
+    callback=_addresses,
+    metavar="ADDRESS",
+    help="Address of a server in front that passes requests on; it is believed who asks (X-Forwarded-For).",
+)
+def serve(port: int, no_browser: bool, host: str, names: tuple[str, ...], behind: tuple[str, ...]) -> None:
     """Show the pages in the browser. Nothing entered is kept or sent anywhere.
 
-    On any address but this computer's own give --name, and put a server with TLS in front.
+    On any address but this computer's own give --name, and put a server with TLS in front; --behind names that server.
     """
     from fascicle.web.app import Settings, create_app, hosts_for, local
 
@@ -39,9 +63,9 @@ def serve(port: int, no_browser: bool, host: str, names: tuple[str, ...]) -> Non
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
-    app = create_app(Settings(hosts=hosts_for(host, names), limited=not local(host)))
+    app = create_app(Settings(hosts=hosts_for(host, names), limited=bool(behind) or not local(host)))
     click.echo(f"fascicle is at {address}  (stop it with Ctrl and C)")
-    _run(app, listening, None if no_browser else address)
+    _run(configured(app, behind), listening, None if no_browser else address)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -64,11 +88,15 @@ def _warm() -> None:
         assess(Case(species=species))
 
 
-def _run(app: Any, listening: socket.socket, address: str | None) -> None:
-    """Serve until stopped; open the browser once the server answers. No access log: addresses of pages are nobody's business."""
+def configured(app: Any, behind: Sequence[str] = ()) -> uvicorn.Config:
+    """How the app is served. behind: addresses of servers in front, the only ones believed about who asks.
+
+    Without them everybody behind such a server would share one rate limit.
+    No access log: addresses of pages are nobody's business.
+    """
     import uvicorn
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app,
         access_log=False,
         log_level="warning",
@@ -78,8 +106,15 @@ def _run(app: Any, listening: socket.socket, address: str | None) -> None:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=2,  # who waits for a long answer when it is stopped waits in vain
         h11_max_incomplete_event_size=65_536,
-        proxy_headers=False,
+        proxy_headers=bool(behind),
+        forwarded_allow_ips=list(behind),
     )
+
+
+def _run(config: uvicorn.Config, listening: socket.socket, address: str | None) -> None:
+    """Serve until stopped; open the browser once the server answers."""
+    import uvicorn
+
     server = uvicorn.Server(config)
     threading.Thread(target=_warm, daemon=True).start()
     if address is not None:

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import anyio
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from fascicle.web.app import Settings, create_app, hosts_for, local
 from fascicle.web.security import CSP, Buckets, Guard, Limits
@@ -290,11 +291,32 @@ def test_a_client_that_asks_too_often_waits() -> None:
 
 def test_the_rate_is_limited_only_away_from_this_computer() -> None:
     """With the limit on, too many pages get 429 in the one shape."""
-    app = create_app(Settings(hosts=("example.org",), limited=True, limits=Limits(burst=2)))
+    app = create_app(Settings(hosts=("example.org",), limited=True, limits=Limits(burst=2, per_minute=0)))
     other = TestClient(app, base_url="https://example.org")
     assert [other.get("/api/v1/version").status_code for _ in range(3)] == [200, 200, 429]
     assert local("127.0.0.1") and local("::1") and not local("0.0.0.0")
     assert hosts_for("0.0.0.0", ["example.org"])[-1] == "example.org"
+
+
+def test_a_form_that_never_arrives_is_not_waited_for() -> None:
+    """408, which says to send it again, and not one word of it is given to the pages behind."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def behind(*_: object) -> None:
+        raise AssertionError
+
+    headers = [(b"host", b"localhost"), (b"content-length", b"9")]
+    scope = {"type": "http", "method": "POST", "path": "/dog/step", "headers": headers, "query_string": b""}
+    anyio.run(Guard(behind, limits=Limits(seconds=0), buckets=None), scope, receive, send)
+    assert sent[0]["status"] == 408
+    assert b"Send it again" in b"".join(message.get("body", b"") for message in sent)
 
 
 def test_an_answer_that_takes_too_long_keeps_the_story() -> None:
@@ -306,7 +328,7 @@ def test_an_answer_that_takes_too_long_keeps_the_story() -> None:
         content=urlencode({"story": '{"species":"dog","answers":[]}', "at": "check", "go": "answer"}),
         headers=FORM,
     )
-    assert answer.status_code in (408, 503)
+    assert (answer.status_code, "Go on with your answers" in answer.text) == (503, True)
 
 
 def test_a_fault_is_told_without_what_was_typed(
