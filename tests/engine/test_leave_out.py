@@ -44,3 +44,20 @@ def test_with_levels_soft_reports_and_syndromes(case: tuple[Network, Observation
     for drop, share in zip(drops, without(network, observation, drops), strict=True):
         rest = replace(observation, absent=tuple(s for s in observation.absent if s not in drop.signs))
         np.testing.assert_allclose(share, posterior(network, rest).responsible[0], rtol=1e-10, atol=1e-14)
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks_and_observations())
+def test_a_cause_that_an_absent_sign_rules_out_comes_back(case: tuple[Network, Observation]) -> None:
+    """A cause that always brings a sign is ruled out by its absence; without that answer it has its share again."""
+    network, observation = case
+    if not observation.absent:
+        return
+    sure = np.isin(network.link_sign, observation.absent) & (network.link_cause == 0)
+    network = replace(network, link_responsible=np.where(sure, 1.0, network.link_responsible))
+    if len(network.causes) == 1:
+        return  # nothing else could be so
+    drops = [Drop(signs=frozenset({s})) for s in observation.absent]
+    for drop, share in zip(drops, without(network, observation, drops), strict=True):
+        rest = replace(observation, absent=tuple(s for s in observation.absent if s not in drop.signs))
+        np.testing.assert_allclose(share, posterior(network, rest).responsible[0], rtol=1e-10, atol=1e-14)

@@ -13,7 +13,7 @@ import numpy as np
 
 from fascicle.engine.attributes import attribute_evidence, log_factor
 from fascicle.engine.network import Floats, Network, Observation
-from fascicle.engine.posterior import Missed, Present, absorbed, log_shares, posterior, present_likelihood
+from fascicle.engine.posterior import Missed, Present, absorbed, links_of, log_shares, posterior, present_likelihood
 from fascicle.engine.reduce import active, patterns, reduced
 
 
@@ -32,6 +32,7 @@ def without(network: Network, observation: Observation, drops: Sequence[Drop]) -
     for row, drop in enumerate(drops):
         factors = [log_factor(network.attributes[name], observation.weights[name]) for name in drop.attributes]
         simple = drop.signs <= set(observation.absent) and all(np.all(np.isfinite(f)) for f in factors)
+        simple = simple and not _certain(network, drop.signs)
         if simple:
             shared.append(row)
         else:
@@ -39,6 +40,13 @@ def without(network: Network, observation: Observation, drops: Sequence[Drop]) -
     if shared:
         result[shared] = _in_rows(network, observation, [drops[row] for row in shared])
     return result
+
+
+def _certain(network: Network, signs: frozenset[int]) -> bool:
+    """Whether something never fails to bring one of these signs: what its absence rules out cannot be taken back by a sum."""
+    chosen = links_of(network, tuple(signs))
+    told = (network.link[:, chosen], network.link_responsible[:, chosen], network.leak[:, list(signs)])
+    return any(bool(np.any(p >= 1.0)) for p in told)
 
 
 def _less(observation: Observation, drop: Drop) -> Observation:
