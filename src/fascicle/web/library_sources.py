@@ -93,19 +93,20 @@ class _Resting:
     toxins: Mapping[str, frozenset[str]]
 
 
-_RESTING: dict[tuple[str, str], _Resting] = {}
+_RESTING: dict[str, tuple[Knowledge, _Resting]] = {}
 _QUOTED = re.compile(r"'(\w+)'")
 
 
 def _resting_on(knowledge: Knowledge) -> _Resting:
-    """What rests on what, read through once for a knowledge version: that takes longer than showing a page."""
-    key = (knowledge.species, knowledge.version)
-    if key not in _RESTING:
-        _RESTING[key] = _Resting(
+    """What rests on what, read through once for each knowledge: that takes longer than showing a page."""
+    species = knowledge.species
+    if species not in _RESTING or _RESTING[species][0] is not knowledge:
+        resting = _Resting(
             {c.id: _named_in(c, knowledge) for c in knowledge.causes.values()},
             {t.id: _named_in(t, knowledge) for t in toxins_of(knowledge)},
         )
-    return _RESTING[key]
+        _RESTING[species] = (knowledge, resting)
+    return _RESTING[species][1]
 
 
 def _named_in(page: object, knowledge: Knowledge) -> frozenset[str]:

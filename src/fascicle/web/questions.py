@@ -18,7 +18,7 @@ PLACE = "place"
 AT_A_TIME = 5
 """After so many questions beyond the fixed pages the answer is offered; who wants more goes on. A matter of patience."""
 
-_ASKING: dict[tuple[str, str, int], Knowledge] = {}
+_ASKING: dict[tuple[str, int], tuple[Knowledge, Knowledge]] = {}
 
 
 def checklist(knowledge: Knowledge) -> tuple[QuestionEntry, ...]:
@@ -123,12 +123,12 @@ def flags(story: Story, knowledge: Knowledge) -> tuple[RedFlag, ...]:
 
 def _asking(knowledge: Knowledge, left_open: int) -> Knowledge:
     """The knowledge with the limits on questions made up for the page of the subject."""
-    key = (knowledge.species, knowledge.version, left_open)
-    if key not in _ASKING:
+    key = (knowledge.species, left_open)
+    if key not in _ASKING or _ASKING[key][0] is not knowledge:
         rules = knowledge.interview
         limits = {
             "most_questions": rules.most_questions + len(about_who(knowledge)) + len(checklist(knowledge)),
             "most_unanswered": rules.most_unanswered + left_open,
         }
-        _ASKING[key] = replace(knowledge, interview=rules.model_copy(update=limits))
-    return _ASKING[key]
+        _ASKING[key] = (knowledge, replace(knowledge, interview=rules.model_copy(update=limits)))
+    return _ASKING[key][1]
