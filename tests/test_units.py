@@ -50,6 +50,7 @@ def test_a_number_with_a_known_unit_is_read(told: str, value: float, unit: str) 
         ("1/0 g", "is nothing; write how much"),
         ("9999999 g", "more than can be"),
         ("a lot", "a unit we do not know"),
+        ("5000 IU", "turn them into mg"),
         ("1 bar", "look on the pack"),
         ("half a bar", "look on the pack"),
         ("", "not understood"),

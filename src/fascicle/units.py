@@ -25,6 +25,8 @@ HOLDERS = (
     "pack", "packet", "pinch", "pot", "slice", "tin", "tub",
 )  # fmt: skip
 """Words for an amount that differs from one product to the next, so the pack has to say how much it is."""
+INTERNATIONAL = ("iu", "ie", "ui")
+"""International units on a label, in English, German and French: of an effect, not of a mass."""
 COUNTS = {
     "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "half": "1/2", "quarter": "1/4",
@@ -112,6 +114,11 @@ def quantity(text: str, what: str, such_as: str) -> Amount:
         raise CaseError(
             f"{what} {shown(text)} differs from product to product; look on the pack how many grams or millilitres it is, and "
             "write that, such as 100g. If you cannot, leave it out."
+        )
+    if unit in INTERNATIONAL:
+        raise CaseError(
+            f"{what} {shown(text)} is in international units, which weigh something else for each substance; choose the product "
+            "by its strength, or turn them into mg as the notes on this poison say."
         )
     wrong = f"has a unit we do not know ({shown(unit)})" if unit else "has no unit"
     raise CaseError(f"{what} {shown(text)} {wrong}; write it such as {such_as}.")
