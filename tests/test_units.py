@@ -52,6 +52,7 @@ def test_a_number_with_a_known_unit_is_read(told: str, value: float, unit: str) 
         ("a lot", "a unit we do not know"),
         ("5000 IU", "turn them into mg"),
         ("1 bar", "look on the pack"),
+        ("half a tube", "look on the pack"),
         ("half a bar", "look on the pack"),
         ("", "not understood"),
         ("nan g", "not understood"),

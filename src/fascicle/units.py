@@ -22,7 +22,7 @@ PIECE = (
 )  # fmt: skip
 HOLDERS = (
     "bar", "block", "bottle", "bowl", "box", "bunch", "can", "chunk", "glass", "handful", "jar", "lump", "mouthful", "mug",
-    "pack", "packet", "pinch", "pot", "slice", "tin", "tub",
+    "pack", "packet", "pinch", "pot", "slice", "tin", "tub", "tube",
 )  # fmt: skip
 """Words for an amount that differs from one product to the next, so the pack has to say how much it is."""
 INTERNATIONAL = ("iu", "ie", "ui")
