@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 from fascicle import Case, assess, load
 from fascicle.web.answering import result_page
 from fascicle.web.home_checks import home_checks
-from fascicle.web.story import Story
+from fascicle.web.printing import print_page
+from fascicle.web.story import Answer, Story, case_of
 from tests.web.walk import at, press, to_movement, to_questions
 
 PLAIN = [
@@ -162,6 +163,17 @@ def test_no_page_holds_a_style_or_a_script_of_its_own(client: TestClient, result
     """What the policy for content would refuse is not there."""
     for html in (result, client.get("/").text, to_questions(client)):
         assert not re.search(r"<style|style=|<script(?![^>]*src=)|\son\w+=", html)
+
+
+def test_the_page_for_the_vet_begins_with_what_matters_most() -> None:
+    """A danger sign, then what moved the likely causes most; a detail stands last, wherever the vocabulary has it."""
+    dog = load("dog")
+    told = ["breathing_trouble", "fleas_or_flea_dirt_seen", "itching"]
+    story = Story("dog").answered(Answer("words", dict.fromkeys(told, "+")))
+    result = assess(case_of(story, dog), dog)
+    page = print_page(story, dog, result, date(2026, 12, 1))
+    assert [f for f in dog.findings if f in told] == told[::-1]
+    assert list(page.present) == [dog.findings[f].name for f in told]
 
 
 def test_a_line_of_what_not_to_do_is_printed_as_it_stands(client: TestClient, checked: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -31,8 +32,8 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
     grouped = {option for options in knowledge.options.values() for option in options}
     overview = "" if knowledge.overview is None else knowledge.overview.id
     said = {f: mark for answer in story.answers for f, mark in answer.said.items()}
-    told = [f for f in findings if said.get(f) == PRESENT]
-    ruled = [f for f in findings if said.get(f) == ABSENT]
+    told = _telling_first((f for f in findings if said.get(f) == PRESENT), result)
+    ruled = _telling_first((f for f in findings if said.get(f) == ABSENT), result)
     sure = {f: m for each in story.answers if each.question != overview for f, m in each.said.items()}
     looked = [f for q in checklist(knowledge) for f in q.items]
     timeline = tuple(
@@ -81,6 +82,16 @@ def print_page(story: Story, knowledge: Knowledge, result: Assessment, today: da
         sources=tuple((each.number, each.words) for each in cited.references()),
         **frame(story, knowledge, result),
     )
+
+
+def _telling_first(told: Iterable[str], result: Assessment) -> list[str]:
+    """Danger signs first, then what moved the likely causes most; the rest in the order of the vocabulary."""
+    danger = {f for flag in result.urgency.red_flags for f in flag.findings}
+    weight: dict[str, float] = {}
+    for step in result.contributions:
+        if step.finding is not None:
+            weight[step.finding] = max(weight.get(step.finding, 0.0), abs(step.log_odds))
+    return sorted(told, key=lambda f: (f not in danger, -weight.get(f, 0.0)))
 
 
 def _reasons(result: Assessment, cited: Numbered) -> tuple[str, ...]:
